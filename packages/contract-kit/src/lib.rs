@@ -1,0 +1,23 @@
+//! What every contract of this workspace would otherwise copy.
+//!
+//! * [`fault`]: a comparable form of `StdError`, so that contract errors can be `PartialEq`.
+//! * [`registry`]: who acts behind a sender and whether it may (one query).
+//! * [`wire`]: the one caller that may send inner messages, set once by the instantiator.
+//! * [`page`]: list answers with the bound that all lists share.
+//! * [`event`]: events as types.
+//! * [`migrate`]: contract name and version in state, and the only way forward from them.
+//!
+//! It knows no business rule and owns no state but the items a contract names.
+#![forbid(unsafe_code)]
+
+pub mod event;
+pub mod fault;
+pub mod migrate;
+pub mod page;
+pub mod registry;
+pub mod wire;
+
+pub use event::TypedEvent;
+pub use fault::Fault;
+pub use registry::ActorError;
+pub use wire::{Wire, WireError};
