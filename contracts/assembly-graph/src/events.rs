@@ -1,0 +1,121 @@
+//! What this contract tells the outside: one type per event.
+
+use suyuan_contract_kit::TypedEvent;
+use suyuan_trace_api::assembly::{LinkView, Operation};
+
+/// An operation was carried out.
+#[derive(Clone, Debug)]
+pub struct Performed<'a> {
+    /// Event id.
+    pub event_id: &'a str,
+    /// Who.
+    pub actor: &'a str,
+    /// Which verb.
+    pub operation: &'static str,
+    /// How many units the event names.
+    pub units: usize,
+}
+
+impl TypedEvent for Performed<'_> {
+    const NAME: &'static str = "operation_performed";
+
+    fn attributes(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("event_id", self.event_id.to_string()),
+            ("actor", self.actor.to_string()),
+            ("operation", self.operation.to_string()),
+            ("units", self.units.to_string()),
+        ]
+    }
+}
+
+/// A unit came into being.
+#[derive(Clone, Debug)]
+pub struct UnitBorn {
+    /// Its code.
+    pub code: String,
+    /// Its class.
+    pub class: String,
+    /// Its number.
+    pub birth: u64,
+}
+
+impl TypedEvent for UnitBorn {
+    const NAME: &'static str = "unit_born";
+
+    fn attributes(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("code", self.code.clone()),
+            ("class", self.class.clone()),
+            ("birth", self.birth.to_string()),
+        ]
+    }
+}
+
+/// A link was opened.
+#[derive(Clone, Debug)]
+pub struct LinkOpened<'a>(pub &'a LinkView);
+
+impl TypedEvent for LinkOpened<'_> {
+    const NAME: &'static str = "link_opened";
+
+    fn attributes(&self) -> Vec<(&'static str, String)> {
+        link_attributes(self.0)
+    }
+}
+
+/// A link was closed.
+#[derive(Clone, Debug)]
+pub struct LinkClosed<'a>(pub &'a LinkView);
+
+impl TypedEvent for LinkClosed<'_> {
+    const NAME: &'static str = "link_closed";
+
+    fn attributes(&self) -> Vec<(&'static str, String)> {
+        link_attributes(self.0)
+    }
+}
+
+fn link_attributes(link: &LinkView) -> Vec<(&'static str, String)> {
+    vec![
+        ("link", link.id.to_string()),
+        ("kind", format!("{:?}", link.kind)),
+        ("certainty", format!("{:?}", link.certainty)),
+        ("parent", link.parent.clone()),
+        ("child", link.child.clone()),
+    ]
+}
+
+/// The event log was wired.
+#[derive(Clone, Debug)]
+pub struct Wired<'a> {
+    /// Its address.
+    pub event_log: &'a str,
+}
+
+impl TypedEvent for Wired<'_> {
+    const NAME: &'static str = "wired";
+
+    fn attributes(&self) -> Vec<(&'static str, String)> {
+        vec![("event_log", self.event_log.to_string())]
+    }
+}
+
+/// Name of an operation's verb.
+pub const fn verb(operation: &Operation) -> &'static str {
+    match operation {
+        Operation::Observe { .. } => "observe",
+        Operation::Commission { .. } => "commission",
+        Operation::Transform { .. } => "transform",
+        Operation::Assemble { .. } => "assemble",
+        Operation::Install { .. } => "install",
+        Operation::Remove { .. } => "remove",
+        Operation::Replace { .. } => "replace",
+        Operation::Pack { .. } => "pack",
+        Operation::Unpack { .. } => "unpack",
+        Operation::Ship { .. } => "ship",
+        Operation::Receive { .. } => "receive",
+        Operation::Sell { .. } => "sell",
+        Operation::Dispose { .. } => "dispose",
+    }
+}

@@ -1,0 +1,164 @@
+//! The scope of a recall: a forward walk from several seeds that asks how sure each unit is touched.
+//!
+//! A unit can be reached by several paths, and through several of its revisions. It is touched for certain when
+//! one of them consists of certain links that still hold. That is known only at its last revision, where all
+//! paths to it have met: there, and not where it is first reached, the unit appears. Seeds appear before the
+//! walk begins, always as certain.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use suyuan_trace_api::assembly::{Direction, RecallScopeKind, View};
+
+use crate::walk::{Entry, Graph, Mark, Walk};
+
+/// Links read from a node at once.
+const LINKS_AT_ONCE: usize = 32;
+
+/// A recall between two pages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recall {
+    /// Seeds that have appeared.
+    pub seeds_given: usize,
+    /// The walk.
+    pub walk: Walk,
+}
+
+/// A unit touched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Touched<U> {
+    /// The unit.
+    pub unit: U,
+    /// How sure.
+    pub scope: RecallScopeKind,
+}
+
+impl Recall {
+    /// A recall that starts at the first revisions of these units.
+    pub fn new(mark: Mark, seeds: &BTreeSet<u64>) -> Self {
+        let entry = |unit: &u64| {
+            let entry = Entry { unit: *unit, flag: true, fresh: false };
+            (*unit, entry)
+        };
+        let frontier: BTreeMap<u64, Entry> = seeds.iter().map(entry).collect();
+        Self {
+            seeds_given: 0,
+            walk: Walk {
+                direction: Direction::Forward,
+                view: View::History,
+                mark,
+                at: None,
+                frontier,
+            },
+        }
+    }
+
+    /// True when everything has appeared.
+    pub fn is_complete(&self, seeds: &BTreeSet<u64>) -> bool {
+        self.seeds_given >= seeds.len() && self.walk.frontier.is_empty()
+    }
+
+    /// The next page: at most `limit` units.
+    ///
+    /// # Errors
+    /// Of the graph, and a frontier above its bound.
+    pub fn page<G: Graph>(
+        &mut self,
+        graph: &G,
+        seeds: &BTreeSet<u64>,
+        limit: usize,
+    ) -> Result<Vec<Touched<G::Unit>>, G::Error> {
+        let mut found = vec![];
+        for seed in seeds.iter().skip(self.seeds_given) {
+            if found.len() >= limit || graph.exhausted() {
+                return Ok(found);
+            }
+            found.push(Touched { unit: graph.unit(*seed)?, scope: RecallScopeKind::Must });
+            self.seeds_given += 1;
+        }
+        while let Some((birth, entry)) = self.walk.head() {
+            if graph.exhausted() {
+                break;
+            }
+            if self.walk.at.is_none() {
+                let last = self.take_steps(graph, birth, entry)?;
+                if last && !seeds.contains(&entry.unit) {
+                    if found.len() >= limit {
+                        break;
+                    }
+                    found.push(Touched {
+                        unit: graph.unit(entry.unit)?,
+                        scope: if entry.flag {
+                            RecallScopeKind::Must
+                        } else {
+                            RecallScopeKind::May
+                        },
+                    });
+                }
+                self.walk.at = Some(0);
+            }
+            if !self.take_links(graph, birth, entry)? {
+                break;
+            }
+            self.walk.frontier.remove(&birth);
+            self.walk.at = None;
+        }
+        Ok(found)
+    }
+
+    /// Takes the steps of a revision; true where it is its unit's last one.
+    fn take_steps<G: Graph>(
+        &mut self,
+        graph: &G,
+        birth: u64,
+        entry: Entry,
+    ) -> Result<bool, G::Error> {
+        let mark = self.walk.mark;
+        let mut last = true;
+        for step in graph.steps(Direction::Forward, entry.unit, birth)? {
+            if step.birth >= mark.birth {
+                continue;
+            }
+            let certain = match step.carrier {
+                None => {
+                    last = false;
+                    entry.flag
+                }
+                Some(link) => {
+                    let (far, _) = graph.link(Direction::Forward, link, mark)?;
+                    entry.flag && far.certain && far.open_at(mark)
+                }
+            };
+            self.walk.add(graph, step.birth, step.unit, certain)?;
+        }
+        Ok(last)
+    }
+
+    /// Takes the links of a revision; false where the page has cost enough.
+    fn take_links<G: Graph>(
+        &mut self,
+        graph: &G,
+        birth: u64,
+        entry: Entry,
+    ) -> Result<bool, G::Error> {
+        let mark = self.walk.mark;
+        loop {
+            let after = self.walk.at.unwrap_or(0);
+            let ids = graph.links(Direction::Forward, entry.unit, birth, after, LINKS_AT_ONCE)?;
+            for id in &ids {
+                if *id >= mark.link {
+                    return Ok(true);
+                }
+                if graph.exhausted() {
+                    return Ok(false);
+                }
+                let (far, _) = graph.link(Direction::Forward, *id, mark)?;
+                let certain = entry.flag && far.certain && far.open_at(mark);
+                self.walk.add(graph, far.birth, far.unit, certain)?;
+                self.walk.at = Some(*id);
+            }
+            if ids.len() < LINKS_AT_ONCE {
+                return Ok(true);
+            }
+        }
+    }
+}

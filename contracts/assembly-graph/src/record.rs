@@ -1,0 +1,450 @@
+//! What is stored of a unit and of a link.
+//!
+//! A unit's record is split by how often it changes, so that an operation writes little: [`UnitCore`] once,
+//! [`UnitState`] when something happens to it, [`Accumulators`] with every event. A link is one record that
+//! holds both ends with their codes, so that its canonical bytes follow from it alone.
+
+use suyuan_trace_api::accumulator::{Chain, MountainRange, MAX_PEAKS};
+use suyuan_trace_api::amount::Amount;
+use suyuan_trace_api::assembly::{
+    AlternateId, Certainty, LinkKind, LinkView, Maker, MAX_ALTERNATE_IDS,
+};
+use suyuan_trace_api::code::Tracking;
+
+use crate::codec::{Corrupt, Reader, Writer};
+
+/// A stored thing.
+pub trait Record: Sized {
+    /// Its bytes.
+    fn encode(&self) -> Vec<u8>;
+    /// From its bytes.
+    ///
+    /// # Errors
+    /// [`Corrupt`].
+    fn decode(bytes: &[u8]) -> Result<Self, Corrupt>;
+}
+
+/// What never changes of a unit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UnitCore {
+    /// Trace code.
+    pub code: String,
+    /// Class.
+    pub class: String,
+    /// Piece or lot.
+    pub tracking: Tracking,
+    /// Unit of measure of its class at birth.
+    pub uom: Option<String>,
+    /// Manufacturer.
+    pub maker: Maker,
+    /// Lot or product batch number.
+    pub lot_number: Option<String>,
+    /// Production line.
+    pub line_number: Option<String>,
+    /// Production date.
+    pub production_date: Option<String>,
+    /// End of validity.
+    pub expiry_date: Option<String>,
+    /// Quantity made; `None` = not known.
+    pub produced: Option<Amount>,
+    /// Other names.
+    pub alternate_ids: Vec<AlternateId>,
+    /// Project number.
+    pub project: Option<String>,
+    /// Order number.
+    pub order: Option<String>,
+    /// Height of its birth.
+    pub born_at: u64,
+    /// Event of its birth.
+    pub born_by: String,
+}
+
+/// The open certain link in which a unit is the part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// The link.
+    pub link: u64,
+    /// The whole: a unit's number.
+    pub parent: u64,
+    /// Kind of the link.
+    pub kind: LinkKind,
+    /// True where ownership goes with the whole. Always for parts; for packed goods where both had one owner.
+    pub owner_follows: bool,
+}
+
+impl Holder {
+    /// True while the part is physically inside: custody goes with the whole, and the whole changes with it.
+    pub fn contains(&self) -> bool {
+        !matches!(self.kind, LinkKind::Consume)
+    }
+}
+
+/// A shipment under way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// The participant that may receive.
+    pub to: String,
+    /// True where ownership passes.
+    pub ownership: bool,
+}
+
+/// What changes of a unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnitState {
+    /// Number of the latest revision.
+    pub revision: u32,
+    /// Birth of the latest revision.
+    pub latest: u64,
+    /// Quantity left; `None` = not known.
+    pub balance: Option<Amount>,
+    /// Owner; of a contained unit as of the moment it went in.
+    pub owner: String,
+    /// Custodian; of a contained unit as of the moment it went in.
+    pub custodian: String,
+    /// What it is in, or was used up in.
+    pub holder: Option<Holder>,
+    /// A shipment under way.
+    pub offer: Option<Offer>,
+    /// Levels of wholes that were ever inside of it, itself not counted. Never shrinks, so that no unit can
+    /// ever have more than [`MAX_ANCESTORS`](suyuan_trace_api::assembly::MAX_ANCESTORS) wholes above it.
+    pub height: u32,
+}
+
+/// The accumulators of a unit.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Accumulators {
+    /// Links to its parts.
+    pub incoming: Chain,
+    /// Links to its wholes.
+    pub outgoing: MountainRange,
+    /// Its events.
+    pub events: MountainRange,
+}
+
+/// One end of a link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct End {
+    /// The unit's number.
+    pub unit: u64,
+    /// Birth of the revision.
+    pub birth: u64,
+    /// Number of the revision.
+    pub revision: u32,
+    /// The unit's code.
+    pub code: String,
+}
+
+/// How a link ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Closing {
+    /// Birth of the whole's revision that no longer has the part.
+    pub birth: u64,
+    /// Event.
+    pub by: String,
+}
+
+/// A link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Kind.
+    pub kind: LinkKind,
+    /// How sure.
+    pub certainty: Certainty,
+    /// How much.
+    pub quantity: Option<Amount>,
+    /// The whole.
+    pub parent: End,
+    /// The part.
+    pub child: End,
+    /// Event that asserts it.
+    pub opened_by: String,
+    /// How it ended.
+    pub closed: Option<Closing>,
+}
+
+impl Link {
+    /// The link as it answers.
+    pub fn view(&self, id: u64) -> LinkView {
+        LinkView {
+            id,
+            kind: self.kind,
+            parent: self.parent.code.clone(),
+            parent_revision: self.parent.revision,
+            child: self.child.code.clone(),
+            child_revision: self.child.revision,
+            quantity: self.quantity,
+            certainty: self.certainty,
+            opened_by: self.opened_by.clone(),
+            closed_by: self.closed.as_ref().map(|c| c.by.clone()),
+        }
+    }
+
+    /// True where it had ended before the revision `mark` was born.
+    pub fn closed_before(&self, mark: u64) -> bool {
+        self.closed.as_ref().is_some_and(|c| c.birth < mark)
+    }
+}
+
+impl Record for UnitCore {
+    fn encode(&self) -> Vec<u8> {
+        let mut w = Writer::default();
+        w.text(&self.code).text(&self.class);
+        w.byte(match self.tracking {
+            Tracking::Serial => 1,
+            Tracking::Lot => 2,
+        });
+        w.maybe_text(&self.uom).text(&self.maker.id);
+        w.byte(u8::from(self.maker.registered));
+        w.maybe_text(&self.lot_number).maybe_text(&self.line_number);
+        w.maybe_text(&self.production_date);
+        w.maybe_text(&self.expiry_date).maybe_amount(self.produced);
+        w.number(self.alternate_ids.len() as u64);
+        for id in &self.alternate_ids {
+            w.text(&id.scheme).text(&id.value);
+        }
+        w.maybe_text(&self.project).maybe_text(&self.order);
+        w.number(self.born_at).event_id(&self.born_by);
+        w.finish()
+    }
+
+    fn decode(bytes: &[u8]) -> Result<Self, Corrupt> {
+        let mut r = Reader::new("a unit", bytes);
+        let core = Self {
+            code: r.text()?,
+            class: r.text()?,
+            tracking: match r.byte()? {
+                1 => Tracking::Serial,
+                2 => Tracking::Lot,
+                _ => return Err(r.corrupt()),
+            },
+            uom: r.maybe_text()?,
+            maker: Maker { id: r.text()?, registered: flag(&mut r)? },
+            lot_number: r.maybe_text()?,
+            line_number: r.maybe_text()?,
+            production_date: r.maybe_text()?,
+            expiry_date: r.maybe_text()?,
+            produced: r.maybe_amount()?,
+            alternate_ids: {
+                let count = bounded(&mut r, MAX_ALTERNATE_IDS)?;
+                let id = |_| Ok(AlternateId { scheme: r.text()?, value: r.text()? });
+                (0..count).map(id).collect::<Result<_, Corrupt>>()?
+            },
+            project: r.maybe_text()?,
+            order: r.maybe_text()?,
+            born_at: r.number()?,
+            born_by: r.event_id()?,
+        };
+        r.end()?;
+        Ok(core)
+    }
+}
+
+impl Record for UnitState {
+    fn encode(&self) -> Vec<u8> {
+        let mut w = Writer::default();
+        w.number(u64::from(self.revision)).number(self.latest);
+        w.maybe_amount(self.balance);
+        w.text(&self.owner).text(&self.custodian);
+        w.option(self.holder.as_ref(), |w, h| {
+            w.number(h.link).number(h.parent).byte(kind_tag(h.kind));
+            w.byte(u8::from(h.owner_follows))
+        });
+        w.option(self.offer.as_ref(), |w, o| w.text(&o.to).byte(u8::from(o.ownership)));
+        w.number(u64::from(self.height));
+        w.finish()
+    }
+
+    fn decode(bytes: &[u8]) -> Result<Self, Corrupt> {
+        let mut r = Reader::new("a unit's state", bytes);
+        let state = Self {
+            revision: small(&mut r)?,
+            latest: r.number()?,
+            balance: r.maybe_amount()?,
+            owner: r.text()?,
+            custodian: r.text()?,
+            holder: r.option(|r| {
+                Ok(Holder {
+                    link: r.number()?,
+                    parent: r.number()?,
+                    kind: kind(r)?,
+                    owner_follows: flag(r)?,
+                })
+            })?,
+            offer: r.option(|r| Ok(Offer { to: r.text()?, ownership: flag(r)? }))?,
+            height: small(&mut r)?,
+        };
+        r.end()?;
+        Ok(state)
+    }
+}
+
+impl Record for Accumulators {
+    fn encode(&self) -> Vec<u8> {
+        let mut w = Writer::default();
+        w.number(self.incoming.count).digest(&self.incoming.head);
+        for range in [&self.outgoing, &self.events] {
+            w.number(range.count);
+            for peak in &range.peaks {
+                w.digest(peak);
+            }
+        }
+        w.finish()
+    }
+
+    fn decode(bytes: &[u8]) -> Result<Self, Corrupt> {
+        fn range(r: &mut Reader<'_>) -> Result<MountainRange, Corrupt> {
+            let count = r.number()?;
+            let peaks = count.count_ones() as usize;
+            debug_assert!(peaks <= MAX_PEAKS, "one peak per bit");
+            let peaks = (0..peaks).map(|_| r.digest()).collect::<Result<_, _>>()?;
+            Ok(MountainRange { count, peaks })
+        }
+        let mut r = Reader::new("a unit's accumulators", bytes);
+        let all = Self {
+            incoming: Chain { count: r.number()?, head: r.digest()? },
+            outgoing: range(&mut r)?,
+            events: range(&mut r)?,
+        };
+        r.end()?;
+        Ok(all)
+    }
+}
+
+impl Record for Link {
+    fn encode(&self) -> Vec<u8> {
+        let mut w = Writer::default();
+        w.byte(kind_tag(self.kind)).byte(match self.certainty {
+            Certainty::Certain => 1,
+            Certainty::Potential => 2,
+            Certainty::Disputed => 3,
+        });
+        w.maybe_amount(self.quantity);
+        for end in [&self.parent, &self.child] {
+            w.number(end.unit).number(end.birth);
+            w.number(u64::from(end.revision)).text(&end.code);
+        }
+        w.event_id(&self.opened_by);
+        w.option(self.closed.as_ref(), |w, c| w.number(c.birth).event_id(&c.by));
+        w.finish()
+    }
+
+    fn decode(bytes: &[u8]) -> Result<Self, Corrupt> {
+        let mut r = Reader::new("a link", bytes);
+        let link = Self {
+            kind: kind(&mut r)?,
+            certainty: match r.byte()? {
+                1 => Certainty::Certain,
+                2 => Certainty::Potential,
+                3 => Certainty::Disputed,
+                _ => return Err(r.corrupt()),
+            },
+            quantity: r.maybe_amount()?,
+            parent: end(&mut r)?,
+            child: end(&mut r)?,
+            opened_by: r.event_id()?,
+            closed: r.option(|r| Ok(Closing { birth: r.number()?, by: r.event_id()? }))?,
+        };
+        r.end()?;
+        Ok(link)
+    }
+}
+
+fn end(r: &mut Reader<'_>) -> Result<End, Corrupt> {
+    Ok(End { unit: r.number()?, birth: r.number()?, revision: small(r)?, code: r.text()? })
+}
+
+const fn kind_tag(kind: LinkKind) -> u8 {
+    match kind {
+        LinkKind::Consume => 1,
+        LinkKind::Install => 2,
+        LinkKind::Pack => 3,
+    }
+}
+
+fn kind(r: &mut Reader<'_>) -> Result<LinkKind, Corrupt> {
+    match r.byte()? {
+        1 => Ok(LinkKind::Consume),
+        2 => Ok(LinkKind::Install),
+        3 => Ok(LinkKind::Pack),
+        _ => Err(r.corrupt()),
+    }
+}
+
+fn flag(r: &mut Reader<'_>) -> Result<bool, Corrupt> {
+    match r.byte()? {
+        0 => Ok(false),
+        1 => Ok(true),
+        _ => Err(r.corrupt()),
+    }
+}
+
+fn small(r: &mut Reader<'_>) -> Result<u32, Corrupt> {
+    u32::try_from(r.number()?).map_err(|_| r.corrupt())
+}
+
+fn bounded(r: &mut Reader<'_>, max: usize) -> Result<usize, Corrupt> {
+    usize::try_from(r.number()?).ok().filter(|count| *count <= max).ok_or(r.corrupt())
+}
+
+#[cfg(test)]
+mod tests {
+    use suyuan_trace_api::digest::Digest;
+
+    use super::*;
+
+    fn check<R: Record + PartialEq + std::fmt::Debug>(record: R) {
+        let bytes = record.encode();
+        assert_eq!(R::decode(&bytes), Ok(record));
+        for cut in 0..bytes.len() {
+            assert!(R::decode(&bytes[..cut]).is_err(), "cut at {cut}");
+        }
+    }
+
+    #[test]
+    fn records_round_trip_and_notice_a_cut() {
+        check(UnitCore {
+            code: "ACME1A7".into(),
+            class: "motor".into(),
+            tracking: Tracking::Lot,
+            uom: Some("KGM".into()),
+            maker: Maker { id: "acme".into(), registered: true },
+            lot_number: Some("L-1".into()),
+            line_number: None,
+            production_date: Some("2026-01-02".into()),
+            expiry_date: None,
+            produced: Amount::from_units(12),
+            alternate_ids: vec![AlternateId { scheme: "sgtin".into(), value: "1".into() }],
+            project: None,
+            order: Some("o1".into()),
+            born_at: 7,
+            born_by: "ni:///sha-256;x".into(),
+        });
+        check(UnitState {
+            revision: 3,
+            latest: 400,
+            balance: None,
+            owner: "acme".into(),
+            custodian: "haul".into(),
+            holder: Some(Holder { link: 5, parent: 6, kind: LinkKind::Pack, owner_follows: false }),
+            offer: Some(Offer { to: "beta".into(), ownership: true }),
+            height: 2,
+        });
+        let mut all = Accumulators::default();
+        for n in 0u8..5 {
+            all.incoming.append(Digest::of(&[&[n]]));
+            all.events.append(Digest::of(&[&[n]]));
+        }
+        check(all);
+        let end =
+            |unit: u64, code: &str| End { unit, birth: unit + 1, revision: 1, code: code.into() };
+        check(Link {
+            kind: LinkKind::Install,
+            certainty: Certainty::Disputed,
+            quantity: Some(Amount::ONE),
+            parent: end(9, "P"),
+            child: end(2, "C"),
+            opened_by: "e1".into(),
+            closed: Some(Closing { birth: 12, by: "e2".into() }),
+        });
+    }
+}

@@ -1,0 +1,232 @@
+//! Reading with a meter.
+//!
+//! A page must fit into the gas of a smart query whatever is stored, so every read adds what the chain charges
+//! for it, and a walk rests when the page has cost enough. The numbers are those of the Cosmos SDK's store.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use cosmwasm_std::{Order, Storage};
+use suyuan_trace_api::assembly::{Direction, MAX_ANCESTORS};
+
+use crate::codec::{Corrupt, Reader};
+use crate::error::ContractError;
+use crate::record::{Accumulators, Link, Record, UnitCore, UnitState};
+use crate::state;
+
+/// Gas of one read, whatever its length.
+const READ_FLAT_GAS: u64 = 1_000;
+/// Gas of one byte read.
+const READ_BYTE_GAS: u64 = 3;
+/// Gas of one entry of a scan.
+const NEXT_FLAT_GAS: u64 = 30;
+
+/// A step between revisions, read from either end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Birth of the revision that it leads to.
+    pub birth: u64,
+    /// That revision's unit.
+    pub unit: u64,
+    /// `None`: another revision of the same unit. Otherwise the link that holds the part inside the whole.
+    pub carrier: Option<u64>,
+}
+
+/// Who holds and who owns a unit, seen through everything that it is in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holding {
+    /// Owner.
+    pub owner: String,
+    /// Custodian.
+    pub custodian: String,
+    /// The outermost whole, or the unit itself.
+    pub root: u64,
+}
+
+/// Storage with a meter and the records of this contract.
+#[allow(missing_debug_implementations, reason = "storage has none")]
+pub struct Shelf<'a> {
+    storage: &'a dyn Storage,
+    spent: Cell<u64>,
+    states: RefCell<BTreeMap<u64, Rc<UnitState>>>,
+}
+
+impl<'a> Shelf<'a> {
+    /// Over storage, with nothing spent.
+    pub const fn new(storage: &'a dyn Storage) -> Self {
+        Self { storage, spent: Cell::new(0), states: RefCell::new(BTreeMap::new()) }
+    }
+
+    /// The storage itself, for textual items.
+    pub const fn storage(&self) -> &'a dyn Storage {
+        self.storage
+    }
+
+    /// Gas of the reads so far, as the chain counts it.
+    pub fn spent(&self) -> u64 {
+        self.spent.get()
+    }
+
+    fn charge(&self, flat: u64, bytes: usize) {
+        let cost = flat.saturating_add(READ_BYTE_GAS.saturating_mul(bytes as u64));
+        self.spent.set(self.spent.get().saturating_add(cost));
+    }
+
+    fn get(&self, key: &[u8]) -> Option<Vec<u8>> {
+        let value = self.storage.get(key);
+        self.charge(READ_FLAT_GAS, key.len() + value.as_ref().map_or(0, Vec::len));
+        value
+    }
+
+    /// At most `max` entries from `start` to before `end`.
+    pub fn scan(&self, (start, end): (Vec<u8>, Vec<u8>), max: usize) -> Vec<(Vec<u8>, Vec<u8>)> {
+        self.storage
+            .range(Some(&start), Some(&end), Order::Ascending)
+            .take(max)
+            .inspect(|(key, value)| self.charge(NEXT_FLAT_GAS, key.len() + value.len()))
+            .collect()
+    }
+
+    fn record<R: Record>(&self, key: &[u8], what: &'static str) -> Result<R, ContractError> {
+        let bytes = self.get(key).ok_or(Corrupt { what })?;
+        Ok(R::decode(&bytes)?)
+    }
+
+    fn number(&self, key: &[u8]) -> Result<Option<u64>, ContractError> {
+        let Some(bytes) = self.get(key) else {
+            return Ok(None);
+        };
+        Ok(Some(Reader::new("a unit's number", &bytes).number()?))
+    }
+
+    /// Number of the unit with a code.
+    ///
+    /// # Errors
+    /// Storage, as for every method below.
+    pub fn unit_by_code(&self, code: &str) -> Result<Option<u64>, ContractError> {
+        self.number(&state::code(code))
+    }
+
+    /// Number of the unit with another name.
+    #[allow(clippy::missing_errors_doc, reason = "said once, above")]
+    pub fn unit_by_key(&self, key: &[u8]) -> Result<Option<u64>, ContractError> {
+        self.number(key)
+    }
+
+    /// What never changes of a unit.
+    #[allow(clippy::missing_errors_doc, reason = "said once, above")]
+    pub fn core(&self, unit: u64) -> Result<UnitCore, ContractError> {
+        self.record(&state::core(unit), "a unit")
+    }
+
+    /// What changes of a unit; read once per message.
+    #[allow(clippy::missing_errors_doc, reason = "said once, above")]
+    pub fn unit_state(&self, unit: u64) -> Result<Rc<UnitState>, ContractError> {
+        if let Some(known) = self.states.borrow().get(&unit) {
+            return Ok(Rc::clone(known));
+        }
+        let state: UnitState = self.record(&state::unit_state(unit), "a unit's state")?;
+        let state = Rc::new(state);
+        self.states.borrow_mut().insert(unit, Rc::clone(&state));
+        Ok(state)
+    }
+
+    /// A unit's accumulators.
+    #[allow(clippy::missing_errors_doc, reason = "said once, above")]
+    pub fn accumulators(&self, unit: u64) -> Result<Accumulators, ContractError> {
+        self.record(&state::accumulators(unit), "a unit's accumulators")
+    }
+
+    /// A link, where there is one.
+    #[allow(clippy::missing_errors_doc, reason = "said once, above")]
+    pub fn maybe_link(&self, id: u64) -> Result<Option<Link>, ContractError> {
+        let bytes = self.get(&state::link(id));
+        Ok(bytes.map(|b| Link::decode(&b)).transpose()?)
+    }
+
+    /// A link that must be there.
+    #[allow(clippy::missing_errors_doc, reason = "said once, above")]
+    pub fn link(&self, id: u64) -> Result<Link, ContractError> {
+        let missing = Corrupt { what: "a link" };
+        Ok(self.maybe_link(id)?.ok_or(missing)?)
+    }
+
+    /// Ids of a unit's events from the `skip`-th on.
+    #[allow(clippy::missing_errors_doc, reason = "said once, above")]
+    pub fn events(&self, unit: u64, skip: u64, max: usize) -> Result<Vec<String>, ContractError> {
+        let bounds = (state::event(unit, skip), state::event(unit + 1, 0));
+        self.scan(bounds, max)
+            .iter()
+            .map(|(_, value)| Ok(Reader::new("an event id", value).event_id()?))
+            .collect()
+    }
+
+    /// Steps from a revision: at most two, to the next revision of the unit and through what holds it.
+    #[allow(clippy::missing_errors_doc, reason = "said once, above")]
+    pub fn steps(
+        &self,
+        direction: Direction,
+        unit: u64,
+        birth: u64,
+    ) -> Result<Vec<Step>, ContractError> {
+        const MAX_STEPS_OF_A_REVISION: usize = 4;
+        let corrupt = Corrupt { what: "a step" };
+        self.scan(state::steps_of(direction, unit, birth), MAX_STEPS_OF_A_REVISION)
+            .iter()
+            .map(|(key, value)| {
+                let mut value = Reader::new("a step", value);
+                Ok(Step {
+                    birth: state::last_number(key).ok_or(corrupt.clone())?,
+                    unit: value.number()?,
+                    carrier: Some(value.number()?).filter(|link| *link != 0),
+                })
+            })
+            .collect()
+    }
+
+    /// Owner, custodian and outermost whole of a unit.
+    ///
+    /// # Errors
+    /// [`ContractError::TooDeep`] after [`MAX_ANCESTORS`] wholes.
+    pub fn holding(&self, unit: u64) -> Result<Holding, ContractError> {
+        holding(unit, |unit| self.unit_state(unit)).ok_or_else(|| self.too_deep(unit))?
+    }
+
+    fn too_deep(&self, unit: u64) -> ContractError {
+        match self.core(unit) {
+            Ok(core) => ContractError::TooDeep { code: core.code },
+            Err(error) => error,
+        }
+    }
+}
+
+/// Walks up from `unit` through what contains it. `None` after [`MAX_ANCESTORS`] wholes.
+pub fn holding<E>(
+    unit: u64,
+    state: impl Fn(u64) -> Result<Rc<UnitState>, E>,
+) -> Option<Result<Holding, E>> {
+    let mut at = unit;
+    let mut owner = None;
+    for _ in 0..=MAX_ANCESTORS {
+        let here = match state(at) {
+            Ok(here) => here,
+            Err(error) => return Some(Err(error)),
+        };
+        let holder = here.holder.filter(|h| h.contains());
+        if owner.is_none() && !holder.is_some_and(|h| h.owner_follows) {
+            owner = Some(here.owner.clone());
+        }
+        match holder {
+            Some(holder) => at = holder.parent,
+            None => {
+                return Some(Ok(Holding {
+                    owner: owner.unwrap_or_else(|| here.owner.clone()),
+                    custodian: here.custodian.clone(),
+                    root: at,
+                }))
+            }
+        }
+    }
+    None
+}

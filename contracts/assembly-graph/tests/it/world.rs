@@ -1,0 +1,322 @@
+//! The contract alone: a registry and a code contract that say yes stand in for the other two.
+
+use cosmwasm_std::testing::{
+    message_info, mock_dependencies, mock_env, MockApi, MockQuerier, MockStorage,
+};
+use cosmwasm_std::{
+    from_json, to_json_binary, Addr, Binary, ContractResult, HexBinary, OwnedDeps, Response,
+    SystemResult, WasmQuery,
+};
+use serde::de::DeserializeOwned;
+use suyuan_assembly_graph::contract::{execute, instantiate, query};
+use suyuan_assembly_graph::ContractError;
+use suyuan_trace_api::amount::Amount;
+use suyuan_trace_api::assembly::{
+    Direction, ExecuteMsg, Input, InstantiateMsg, LinkView, NewUnit, Operation, Perform, QueryMsg,
+    RecallEntry, RecallPage, TracePage, UnitView, View,
+};
+use suyuan_trace_api::code::{
+    check_character, Class, ClassKind, Life, LifeAnswer, NewClass, PresentedCode,
+    QueryMsg as CodeQuery, Tracking,
+};
+use suyuan_trace_api::digest::Digest;
+use suyuan_trace_api::event::EventKind;
+use suyuan_trace_api::participant::{
+    Participant, ParticipantKind, ParticipantStatus, QueryMsg as RegistryQuery,
+};
+
+pub const SERIAL: &str = "serial-class";
+pub const LOT: &str = "lot-class";
+/// A piece with a unit of measure, like one coil of so many kilograms.
+pub const MEASURED: &str = "measured-class";
+
+pub struct World {
+    pub deps: OwnedDeps<MockStorage, MockApi, MockQuerier>,
+    events: u64,
+}
+
+/// The n-th code of a test.
+pub fn code(n: usize) -> String {
+    let body = format!("U{n}");
+    let check = check_character(&body).expect("in the alphabet");
+    format!("{body}{check}")
+}
+
+pub fn new_unit(code: &str, class: &str, produced: Option<u128>) -> NewUnit {
+    NewUnit {
+        code: PresentedCode {
+            code: code.into(),
+            batch: "batch".into(),
+            index: 0,
+            nonce: HexBinary::from([0; 16]),
+            hidden: Digest::ZERO,
+            path: vec![],
+        },
+        class: class.into(),
+        maker: None,
+        lot_number: None,
+        line_number: None,
+        production_date: None,
+        expiry_date: None,
+        produced: produced.and_then(Amount::from_units),
+        alternate_ids: vec![],
+        project: None,
+        order: None,
+    }
+}
+
+pub fn piece(code: &str) -> Input {
+    Input { code: code.into(), quantity: None }
+}
+
+pub fn some_of(code: &str, units: u128) -> Input {
+    Input { code: code.into(), quantity: Amount::from_units(units) }
+}
+
+pub fn event_id(n: u64) -> String {
+    format!("ni:///sha-256;{n:064x}?ver=CBV2.0")
+}
+
+fn class(id: &str) -> Option<Class> {
+    let tracking = match id {
+        SERIAL | MEASURED => Tracking::Serial,
+        LOT => Tracking::Lot,
+        _ => return None,
+    };
+    Some(Class {
+        data: NewClass {
+            id: id.into(),
+            kind: ClassKind::RawMaterial,
+            tracking,
+            name: "name".into(),
+            specification: "spec".into(),
+            product_id: None,
+            uom: (id == MEASURED).then(|| "KGM".into()),
+            shelf_life_days: None,
+        },
+        owner: "acme".into(),
+        registered_at: 1,
+    })
+}
+
+fn participant(id: &str) -> Option<Participant> {
+    let status = match id {
+        "acme" | "beta" | "haul" => ParticipantStatus::Active,
+        "applicant" => ParticipantStatus::Applied,
+        _ => return None,
+    };
+    Some(Participant {
+        id: id.into(),
+        kind: ParticipantKind::Organisation,
+        name: Some(id.into()),
+        name_commitment: None,
+        identifiers: vec![],
+        roles: vec![],
+        addresses: vec![],
+        status,
+        registered_at: 1,
+        certified_at: None,
+    })
+}
+
+fn answer(request: &WasmQuery) -> Binary {
+    let WasmQuery::Smart { contract_addr, msg } = request else {
+        panic!("smart queries only");
+    };
+    if *contract_addr == addr("registry").to_string() {
+        let RegistryQuery::Participant { id } = from_json(msg).expect("a query") else {
+            panic!("unexpected query");
+        };
+        return to_json_binary(&participant(&id)).expect("json");
+    }
+    match from_json(msg).expect("a query") {
+        CodeQuery::ClassesById { ids } => {
+            let classes: Vec<_> = ids.iter().map(|id| class(id)).collect();
+            to_json_binary(&classes).expect("json")
+        }
+        CodeQuery::Lives { codes } => {
+            let lives: Vec<_> = codes
+                .iter()
+                .map(|_| Some(LifeAnswer { life: Life::Active, overlays: vec![] }))
+                .collect();
+            to_json_binary(&lives).expect("json")
+        }
+        _ => panic!("unexpected query"),
+    }
+}
+
+pub fn addr(name: &str) -> Addr {
+    MockApi::default().addr_make(name)
+}
+
+impl World {
+    pub fn new() -> Self {
+        let mut deps = mock_dependencies();
+        deps.querier.update_wasm(|request| SystemResult::Ok(ContractResult::Ok(answer(request))));
+        let msg = InstantiateMsg {
+            registry: addr("registry").into(),
+            trace_code: addr("trace-code").into(),
+        };
+        let owner = message_info(&addr("owner"), &[]);
+        instantiate(deps.as_mut(), mock_env(), owner.clone(), msg).expect("instantiates");
+        let wire = ExecuteMsg::Wire { event_log: addr("event-log").into() };
+        execute(deps.as_mut(), mock_env(), owner, wire).expect("wires");
+        Self { deps, events: 0 }
+    }
+
+    pub fn send(&mut self, sender: &str, msg: ExecuteMsg) -> Result<Response, ContractError> {
+        let info = message_info(&addr(sender), &[]);
+        execute(self.deps.as_mut(), mock_env(), info, msg)
+    }
+
+    /// An operation of `actor`, by the event log, as a production event.
+    pub fn try_as(&mut self, actor: &str, operation: Operation) -> Result<Response, ContractError> {
+        self.perform(actor, EventKind::Production, false, operation)
+    }
+
+    pub fn perform(
+        &mut self,
+        actor: &str,
+        kind: EventKind,
+        may_inspect_any: bool,
+        operation: Operation,
+    ) -> Result<Response, ContractError> {
+        self.events += 1;
+        let perform = Perform {
+            actor: actor.into(),
+            may_inspect_any,
+            kind,
+            event_id: event_id(self.events),
+            content: content(self.events),
+            operation,
+        };
+        // A refused message writes nothing on a chain; here the test rolls back by itself.
+        let before = copy(&self.deps.storage);
+        let done = self.send("event-log", ExecuteMsg::Perform(Box::new(perform)));
+        if done.is_err() {
+            self.deps.storage = before;
+            self.events -= 1;
+        }
+        done
+    }
+
+    pub fn acme(&mut self, operation: Operation) -> Response {
+        self.try_as("acme", operation).expect("the graph accepts")
+    }
+
+    pub fn events(&self) -> u64 {
+        self.events
+    }
+
+    pub fn commission(&mut self, codes: &[&str], class: &str, produced: Option<u128>) {
+        let units = codes.iter().map(|c| new_unit(c, class, produced)).collect();
+        self.acme(Operation::Commission { units });
+    }
+
+    pub fn ask<T: DeserializeOwned>(&self, msg: QueryMsg) -> Result<T, ContractError> {
+        let bytes = query(self.deps.as_ref(), mock_env(), msg)?;
+        Ok(from_json(bytes).expect("an answer"))
+    }
+
+    pub fn unit(&self, code: &str) -> UnitView {
+        let unit: Option<UnitView> =
+            self.ask(QueryMsg::Unit { code: code.into() }).expect("answers");
+        unit.expect("there")
+    }
+
+    pub fn links(&self, code: &str, direction: Direction) -> Vec<LinkView> {
+        let mut all: Vec<LinkView> = vec![];
+        loop {
+            let page: Vec<LinkView> = self
+                .ask(QueryMsg::UnitLinks {
+                    code: code.into(),
+                    direction,
+                    start_after: all.last().map(|l| l.id),
+                    limit: Some(3),
+                })
+                .expect("answers");
+            if page.is_empty() {
+                return all;
+            }
+            all.extend(page);
+        }
+    }
+
+    pub fn trace_page(
+        &self,
+        code: &str,
+        direction: Direction,
+        view: View,
+        limit: u32,
+        cursor: Option<String>,
+    ) -> Result<TracePage, ContractError> {
+        self.ask(QueryMsg::Trace {
+            code: code.into(),
+            direction,
+            view: Some(view),
+            limit: Some(limit),
+            cursor,
+        })
+    }
+
+    /// All pages, with something happening between them.
+    pub fn trace_while(
+        &mut self,
+        code: &str,
+        direction: Direction,
+        view: View,
+        limit: u32,
+        mut between: impl FnMut(&mut Self),
+    ) -> (Vec<UnitView>, Vec<LinkView>) {
+        let (mut units, mut links, mut cursor) = (vec![], vec![], None);
+        loop {
+            let page = self.trace_page(code, direction, view, limit, cursor).expect("a page");
+            assert!(page.units.len() + page.links.len() <= limit as usize);
+            units.extend(page.units);
+            links.extend(page.links);
+            cursor = page.next;
+            if cursor.is_none() {
+                return (units, links);
+            }
+            between(self);
+        }
+    }
+
+    pub fn trace(
+        &mut self,
+        code: &str,
+        direction: Direction,
+        view: View,
+        limit: u32,
+    ) -> (Vec<UnitView>, Vec<LinkView>) {
+        self.trace_while(code, direction, view, limit, |_| {})
+    }
+
+    pub fn recall(&self, seeds: &[String], limit: u32) -> Vec<RecallEntry> {
+        let (mut entries, mut cursor) = (vec![], None);
+        loop {
+            let page: RecallPage = self
+                .ask(QueryMsg::RecallScope { seeds: seeds.to_vec(), limit: Some(limit), cursor })
+                .expect("a page");
+            assert!(page.entries.len() <= limit as usize);
+            entries.extend(page.entries);
+            cursor = page.next;
+            if cursor.is_none() {
+                return entries;
+            }
+        }
+    }
+}
+
+pub fn content(n: u64) -> Digest {
+    Digest::of(&[&n.to_be_bytes()])
+}
+
+fn copy(storage: &MockStorage) -> MockStorage {
+    use cosmwasm_std::{Order, Storage};
+    let mut copy = MockStorage::new();
+    for (key, value) in storage.range(None, None, Order::Ascending) {
+        copy.set(&key, &value);
+    }
+    copy
+}
