@@ -1,0 +1,105 @@
+//! fjall behind the engine trait.
+
+use std::ops::Bound;
+use std::path::Path;
+use std::sync::Arc;
+
+use fjall::{Database, Keyspace, KeyspaceCreateOptions, PersistMode, Readable};
+use suyuan_core::{HostFault, Hosted};
+
+use super::{Batch, Engine, Pairs, Space, View, SPACES};
+use crate::options::{Durability, Order};
+
+/// A fjall database with one keyspace per space.
+pub(crate) struct Disk {
+    database: Database,
+    spaces: Arc<[Keyspace]>,
+}
+
+impl Disk {
+    /// Opens or creates the database in the folder `path`.
+    pub fn open(path: &Path, cache_bytes: u64) -> Hosted<Disk> {
+        let database = Database::builder(path)
+            .cache_size(cache_bytes)
+            .open()
+            .map_err(|e| fault("cannot open the state engine", &e))?;
+        let mut spaces = Vec::with_capacity(SPACES.len());
+        for space in SPACES {
+            // Links of the tree never dangle, so a filter on the last level would answer nothing.
+            let hits = space == Space::Nodes;
+            let keyspace = database
+                .keyspace(space.name(), || {
+                    KeyspaceCreateOptions::default().expect_point_read_hits(hits)
+                })
+                .map_err(|e| fault("cannot open a keyspace", &e))?;
+            spaces.push(keyspace);
+        }
+        Ok(Disk { database, spaces: spaces.into() })
+    }
+}
+
+impl Engine for Disk {
+    fn view(&self) -> Arc<dyn View> {
+        Arc::new(DiskView { snapshot: self.database.snapshot(), spaces: Arc::clone(&self.spaces) })
+    }
+
+    fn write(&self, batch: Batch, durability: Durability) -> Hosted<()> {
+        let mode = match durability {
+            Durability::SyncAll => PersistMode::SyncAll,
+            Durability::Buffer => PersistMode::Buffer,
+        };
+        let mut writes = self.database.batch().durability(Some(mode));
+        for write in batch.writes {
+            let keyspace = &self.spaces[write.space.index()];
+            match write.value {
+                Some(value) => writes.insert(keyspace, write.key, value),
+                None => writes.remove(keyspace, write.key),
+            }
+        }
+        writes.commit().map_err(|e| fault("cannot write the state batch", &e))
+    }
+}
+
+struct DiskView {
+    snapshot: fjall::Snapshot,
+    spaces: Arc<[Keyspace]>,
+}
+
+impl View for DiskView {
+    fn read(&self, space: Space, key: &[u8], visit: &mut dyn FnMut(&[u8])) -> Hosted<bool> {
+        let found = self
+            .snapshot
+            .get(&self.spaces[space.index()], key)
+            .map_err(|e| fault("cannot read the state engine", &e))?;
+        Ok(found.inspect(|value| visit(value)).is_some())
+    }
+
+    fn range(
+        self: Arc<Self>,
+        space: Space,
+        start: &[u8],
+        end: Option<&[u8]>,
+        order: Order,
+    ) -> Pairs {
+        if end.is_some_and(|end| end <= start) {
+            return Box::new(std::iter::empty());
+        }
+        let end = end.map_or(Bound::Unbounded, Bound::Excluded);
+        let bounds: (Bound<&[u8]>, Bound<&[u8]>) = (Bound::Included(start), end);
+        let found = self.snapshot.range::<&[u8], _>(&self.spaces[space.index()], bounds);
+        let open = |guard: fjall::Guard| {
+            guard
+                .into_inner()
+                .map(|(key, value)| (key.to_vec(), value.to_vec()))
+                .map_err(|e| fault("cannot scan the state engine", &e))
+        };
+        match order {
+            Order::Ascending => Box::new(found.map(open)),
+            Order::Descending => Box::new(found.rev().map(open)),
+        }
+    }
+}
+
+fn fault(what: &str, error: &fjall::Error) -> HostFault {
+    HostFault::new(format!("{what}: {error}"))
+}

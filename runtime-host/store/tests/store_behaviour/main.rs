@@ -1,0 +1,5 @@
+//! The store as its callers see it.
+
+mod common;
+mod model;
+mod proofs;
