@@ -1,0 +1,150 @@
+//! A compiled contract: the module linked with the imports, and where its exports are.
+
+use suyuan_core::{Hash32, HostFault, Hosted};
+use wasmtime::{
+    AsContextMut, ExternType, Func, Instance, InstancePre, Linker, Module, ModuleExport, Store,
+    TypedFunc,
+};
+
+use crate::call::{all_i32, i32_of};
+use crate::config::EntryPoint;
+use crate::error::GuestError;
+use crate::host::{Handles, Host, Step, Stop};
+use crate::rewrite::{GAS_EXPORT, STACK_EXPORT};
+
+/// One entry point as the module exports it.
+#[derive(Clone, Copy)]
+pub(crate) struct Door {
+    export: ModuleExport,
+    pub(crate) params: usize,
+    /// Pointers in, one pointer out.
+    pub(crate) plain: bool,
+}
+
+/// A compiled contract.
+pub(crate) struct Compiled {
+    pub(crate) checksum: Hash32,
+    /// Bytes of machine code and data, for the bound of the memory cache.
+    pub(crate) bytes: usize,
+    pub(crate) template: InstancePre<Host>,
+    memory: ModuleExport,
+    gas: ModuleExport,
+    stack: ModuleExport,
+    allocate: ModuleExport,
+    deallocate: ModuleExport,
+    doors: [Option<Door>; EntryPoint::ALL.len()],
+}
+
+impl std::fmt::Debug for Compiled {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Compiled")
+            .field("checksum", &suyuan_core::hex_lower(&self.checksum))
+            .field("bytes", &self.bytes)
+            .finish_non_exhaustive()
+    }
+}
+
+fn fault(what: &str) -> HostFault {
+    HostFault::new(format!("compiled contract: {what}"))
+}
+
+impl Compiled {
+    pub(crate) fn new(checksum: Hash32, module: &Module, linker: &Linker<Host>) -> Hosted<Compiled> {
+        let export = |name: &str| {
+            module
+                .get_export_index(name)
+                .ok_or_else(|| fault(&format!("no export {name}")))
+        };
+        let template = linker
+            .instantiate_pre(module)
+            .map_err(|error| fault(&format!("linking: {error}")))?;
+        let image = module.image_range();
+        Ok(Compiled {
+            checksum,
+            bytes: image.end as usize - image.start as usize,
+            memory: export("memory")?,
+            gas: export(GAS_EXPORT)?,
+            stack: export(STACK_EXPORT)?,
+            allocate: export("allocate")?,
+            deallocate: export("deallocate")?,
+            doors: EntryPoint::ALL.map(|entry| door(module, entry)),
+            template,
+        })
+    }
+
+    pub(crate) fn door(&self, entry: EntryPoint) -> Step<&Door> {
+        self.doors[entry as usize]
+            .as_ref()
+            .ok_or(Stop::Guest(GuestError::MissingEntryPoint(entry)))
+    }
+
+    pub(crate) fn handles(
+        &self,
+        instance: &Instance,
+        mut store: impl AsContextMut<Data = Host>,
+    ) -> Hosted<Handles> {
+        let memory = instance
+            .get_module_export(&mut store, &self.memory)
+            .and_then(|export| export.into_memory());
+        let gas = instance
+            .get_module_export(&mut store, &self.gas)
+            .and_then(|export| export.into_global());
+        let allocate = instance
+            .get_module_export(&mut store, &self.allocate)
+            .and_then(|export| export.into_func())
+            .and_then(|function| function.typed(&store).ok());
+        match (memory, gas, allocate) {
+            (Some(memory), Some(gas), Some(allocate)) => Ok(Handles {
+                memory,
+                gas,
+                allocate,
+            }),
+            _ => Err(fault("an export has another kind than the checks saw")),
+        }
+    }
+
+    pub(crate) fn entry(
+        &self,
+        instance: &Instance,
+        store: &mut Store<Host>,
+        entry: EntryPoint,
+    ) -> Step<Func> {
+        let door = self.door(entry)?;
+        instance
+            .get_module_export(store, &door.export)
+            .and_then(|export| export.into_func())
+            .ok_or_else(|| Stop::Fault(fault("an entry point is no function")))
+    }
+
+    pub(crate) fn deallocate(
+        &self,
+        instance: &Instance,
+        store: &mut Store<Host>,
+    ) -> Hosted<TypedFunc<u32, ()>> {
+        instance
+            .get_module_export(&mut *store, &self.deallocate)
+            .and_then(|export| export.into_func())
+            .and_then(|function| function.typed(&*store).ok())
+            .ok_or_else(|| fault("deallocate is no function of a pointer"))
+    }
+
+    pub(crate) fn stack_left(&self, instance: &Instance, store: &mut Store<Host>) -> Hosted<i32> {
+        let global = instance
+            .get_module_export(&mut *store, &self.stack)
+            .and_then(|export| export.into_global())
+            .ok_or_else(|| fault("no stack counter"))?;
+        i32_of(&global.get(store))
+    }
+}
+
+fn door(module: &Module, entry: EntryPoint) -> Option<Door> {
+    let ExternType::Func(ty) = module.get_export(entry.name())? else {
+        return None;
+    };
+    let door = Door {
+        export: module.get_export_index(entry.name())?,
+        params: ty.params().len(),
+        plain: all_i32(ty.params()) && ty.results().len() == 1 && all_i32(ty.results()),
+    };
+    Some(door)
+}
