@@ -1,0 +1,153 @@
+//! What the drivers, the RPC and the tests say to the application and hear from it: plain requests and answers.
+
+use suyuan_core::{Event, Hash32};
+
+pub use suyuan_store::ProofOp;
+
+/// Consensus parameters the application enforces or answers queries with. Everything else of CometBFT's parameters
+/// belongs to the driver.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConsensusParams {
+    /// Largest block in bytes.
+    pub block_max_bytes: i64,
+    /// Most SDK gas of one block; -1 is unlimited.
+    pub block_max_gas: i64,
+    /// How long evidence is accepted, in blocks.
+    pub evidence_max_age_blocks: i64,
+    /// How long evidence is accepted, in nanoseconds.
+    pub evidence_max_age_ns: i64,
+    /// Most bytes of evidence in one block.
+    pub evidence_max_bytes: i64,
+    /// Allowed kinds of validator keys.
+    pub pub_key_types: Vec<String>,
+}
+
+impl Default for ConsensusParams {
+    /// CometBFT 0.38's defaults, with a block gas limit that bounds the worst block.
+    fn default() -> Self {
+        ConsensusParams {
+            block_max_bytes: 4 * 1024 * 1024,
+            block_max_gas: crate::limits::BLOCK_GAS_DEFAULT,
+            evidence_max_age_blocks: 100_000,
+            evidence_max_age_ns: 172_800_000_000_000,
+            evidence_max_bytes: 1_048_576,
+            pub_key_types: vec!["ed25519".to_string()],
+        }
+    }
+}
+
+/// The first thing a chain tells its application.
+#[derive(Clone, Debug)]
+pub struct InitChain {
+    /// Name of the chain; part of every signature.
+    pub chain_id: String,
+    /// Genesis time, nanoseconds since the Unix epoch.
+    pub time_ns: u64,
+    /// `app_state` of the genesis file.
+    pub app_state: serde_json::Value,
+    /// Consensus parameters of the genesis file.
+    pub consensus_params: ConsensusParams,
+    /// Height of the first block, at least 1.
+    pub initial_height: u64,
+}
+
+/// What genesis computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InitOutcome {
+    /// Hash of the genesis state; header 1 carries it.
+    pub app_hash: Hash32,
+}
+
+/// Why a genesis file cannot start a chain.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("genesis: {0}")]
+pub struct GenesisError(pub String);
+
+/// A decided block.
+#[derive(Clone, Debug, Default)]
+pub struct BlockRequest {
+    /// Height of this block.
+    pub height: u64,
+    /// Header time, nanoseconds since the Unix epoch.
+    pub time_ns: u64,
+    /// Transactions in order, undecodable ones included.
+    pub txs: Vec<Vec<u8>>,
+    /// Address of the proposer.
+    pub proposer: [u8; 20],
+    /// Hash of the header; zero when the driver does not know it yet. Not visible to contracts.
+    pub hash: Hash32,
+}
+
+/// What a block did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BlockOutcome {
+    /// One result per transaction, in order.
+    pub tx_results: Vec<TxOutcome>,
+    /// Hash of the state after this block; the next header carries it.
+    pub app_hash: Hash32,
+    /// Events of the block itself; none today.
+    pub events: Vec<Event>,
+}
+
+/// What a transaction did, in a block, in a check or in a simulation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TxOutcome {
+    /// 0 for success, else a code of `codespace`.
+    pub code: u32,
+    /// Name space of `code`; empty on success.
+    pub codespace: String,
+    /// Protobuf `TxMsgData` on success, else empty.
+    pub data: Vec<u8>,
+    /// Empty on success, else the error's text.
+    pub log: String,
+    /// Gas limit of the transaction, SDK gas.
+    pub gas_wanted: i64,
+    /// Gas used, SDK gas; may exceed the limit by the step that exhausted it.
+    pub gas_used: i64,
+    /// Events; those of the ante handler only if a message failed.
+    pub events: Vec<Event>,
+}
+
+impl TxOutcome {
+    /// Whether the transaction succeeded.
+    pub fn is_ok(&self) -> bool {
+        self.code == 0
+    }
+}
+
+/// Why a transaction is checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CheckKind {
+    /// It is new to this node.
+    New,
+    /// It was accepted before and a block has been committed since; its signatures are not verified again.
+    Recheck,
+}
+
+/// The last committed state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Info {
+    /// Height of the last committed block, 0 before the first.
+    pub height: u64,
+    /// Hash of the state after it.
+    pub app_hash: Hash32,
+}
+
+/// Answer to `abci_query`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct QueryOutcome {
+    /// 0 for success.
+    pub code: u32,
+    /// Name space of `code`; empty on success.
+    pub codespace: String,
+    /// The error's text; empty on success.
+    pub log: String,
+    /// The store key asked for, for raw queries.
+    pub key: Vec<u8>,
+    /// Answer; may be empty on success.
+    pub value: Vec<u8>,
+    /// Height whose state was read; never 0 once a block is committed.
+    pub height: u64,
+    /// Proof operations, if asked for.
+    pub proof_ops: Vec<ProofOp>,
+}

@@ -1,0 +1,42 @@
+//! Every bound of the state machine in one place, each with its unit in the name and its reason.
+
+/// Most SDK gas of one block unless genesis says otherwise: some 4,000 token transfers. Plain loops take about 50 ns per
+/// gas, so they fill it with some 20 s; the dearest operator class is far slower under the price table of CosmWasm,
+/// which is why open networks should set less.
+pub const BLOCK_GAS_DEFAULT: i64 = 400_000_000;
+/// Largest gas limit a transaction may declare (the SDK's `MaxGasWanted`): results carry it as a signed number.
+pub const TX_GAS_MAX: u64 = i64::MAX as u64;
+/// Longest memo, in characters as the SDK counts them (bytes).
+pub const MEMO_LEN_MAX: usize = 256;
+/// Most signatures of one transaction (the SDK's `TxSigLimit`).
+pub const SIGNATURES_MAX: usize = 7;
+/// SDK gas of a smart query from outside.
+pub const SMART_QUERY_GAS_MAX: u64 = 3_000_000;
+/// SDK gas of a simulation: bounds what an unsigned request may cost, at a few seconds of plain loops.
+pub const SIMULATION_GAS_MAX: u64 = 50_000_000;
+/// Largest contract, in bytes, before and after decompression.
+pub const WASM_LEN_MAX: usize = 800 * 1024;
+/// Longest contract label, in characters.
+pub const LABEL_LEN_MAX: usize = 128;
+/// Most addresses of an access configuration.
+pub const ACCESS_ADDRESSES_MAX: usize = 50;
+/// Deepest nesting of calls by sub-messages and replies.
+pub const CALL_DEPTH_MAX: u32 = 100;
+/// Deepest nesting of queries by contracts.
+pub const QUERY_DEPTH_MAX: u32 = 10;
+/// Largest protobuf message a contract may send as `Any`, in bytes.
+pub const ANY_VALUE_LEN_MAX: usize = 512 * 1024;
+/// Largest answer of a contract's entry point that the chain parses, in bytes.
+pub const RESULT_LEN_MAX: usize = 64 * 1024 * 1024;
+/// Entries of a page unless asked otherwise.
+pub const PAGE_DEFAULT: u64 = 100;
+/// Most entries of a page.
+pub const PAGE_MAX: u64 = 100;
+/// Most verified signatures remembered between CheckTx and the block. 32 bytes each; forgetting costs time only.
+pub const VERIFIED_CACHE_MAX: usize = 65_536;
+/// Most decoded transactions remembered between CheckTx and the block; a mempool of the default size fits.
+pub const CLAIMS_MAX: usize = 32_768;
+/// Most bytes of these transactions together, as they came.
+pub const CLAIMS_BYTES_MAX: usize = 64 << 20;
+/// Most coins in one message, genesis entry or fee; bounds quadratic checks.
+pub const COINS_MAX: usize = 256;

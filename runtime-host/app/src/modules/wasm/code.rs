@@ -1,0 +1,96 @@
+//! Storing code.
+
+use super::access::AccessConfig;
+use super::state_key::SEQUENCE_CODE;
+use super::{info, validate};
+use crate::error::{self, Fail, Run};
+use crate::exec::{Exec, Mode};
+use crate::gas;
+use crate::limits::WASM_LEN_MAX;
+use cosmos_sdk_proto::cosmwasm::wasm::v1::{CodeInfo, MsgStoreCode, MsgStoreCodeResponse};
+use flate2::bufread::GzDecoder;
+use std::io::Read;
+use std::sync::Arc;
+use suyuan_core::{hex_lower, sha256, Event};
+
+/// Stores the code of a message, raw or gzip, and gives it the next code id.
+pub(crate) fn store_code(exec: &mut Exec<'_>, msg: &MsgStoreCode) -> Run<MsgStoreCodeResponse> {
+    let sender = exec.facts.addr(&msg.sender).map_err(error::uncoded)?;
+    validate::wasm(&msg.wasm_byte_code)?;
+    let default = exec.facts.instantiate_default.for_creator(&exec.facts.text(&sender));
+    let access = match &msg.instantiate_permission {
+        None => default.clone(),
+        Some(config) => AccessConfig::from_proto(config, exec.facts.prefix())
+            .map_err(|e| e.wrap("instantiate permission"))?,
+    };
+    if !exec.facts.code_upload_access.allows(exec.facts, &sender) || !access.is_subset_of(&default)
+    {
+        return Err(error::UNAUTHORIZED.with("can not create code").into());
+    }
+    let wasm = decompress(exec, &msg.wasm_byte_code)?;
+    exec.gas.charge(gas::compile(wasm.len()), "Compiling wasm bytecode")?;
+    let checksum = sha256(&wasm);
+    let capabilities = accept(exec, wasm)?;
+    let code_id = info::next_id(exec, SEQUENCE_CODE)?;
+    let code_info = CodeInfo {
+        code_hash: checksum.to_vec(),
+        creator: exec.facts.text(&sender),
+        instantiate_config: Some(access.to_proto()),
+    };
+    info::save_code(exec, code_id, &code_info)?;
+    let mut event = Event::new("store_code")
+        .with("code_checksum", hex_lower(&checksum))
+        .with("code_id", code_id.to_string());
+    for capability in capabilities {
+        event = event.with("required_capability", capability);
+    }
+    exec.emit(event);
+    Ok(MsgStoreCodeResponse { code_id, checksum: checksum.to_vec() })
+}
+
+/// Checks and compiles the code and keeps its bytes with the transaction. Returns the capabilities it requires; one
+/// empty name if none, as wasmd reports it.
+fn accept(exec: &mut Exec<'_>, wasm: Vec<u8>) -> Run<Vec<String>> {
+    let refuse = |e: suyuan_vm::ValidationError| {
+        Fail::User(error::WASM_CREATE_FAILED.with(format_args!("Error calling the VM: {e}")))
+    };
+    let analysis = exec.machine.vm.check(&wasm).map_err(refuse)?;
+    if exec.mode == Mode::Deliver {
+        let code = exec.machine.vm.compile(&wasm)?.map_err(refuse)?;
+        exec.new_codes.push((*code.checksum(), Arc::new(wasm)));
+    }
+    if analysis.required_capabilities.is_empty() {
+        return Ok(vec![String::new()]);
+    }
+    Ok(analysis.required_capabilities.into_iter().collect())
+}
+
+/// First bytes of a gzip archive.
+const GZIP_MAGIC: &[u8] = &[0x1f, 0x8b, 0x08];
+
+/// The wasm itself. An archive is one gzip member with nothing behind it and a bounded content: which archives are
+/// accepted is a consensus rule.
+fn decompress(exec: &mut Exec<'_>, bytes: &[u8]) -> Run<Vec<u8>> {
+    if !bytes.starts_with(GZIP_MAGIC) {
+        return Ok(bytes.to_vec());
+    }
+    exec.gas.charge(gas::uncompress(bytes.len()), "Uncompress gzip bytecode")?;
+    let refuse = |why: &str| {
+        Fail::User(error::WASM_CREATE_FAILED.with(format_args!("uncompress wasm archive: {why}")))
+    };
+    let mut decoder = GzDecoder::new(bytes);
+    let mut wasm = Vec::new();
+    let limit = WASM_LEN_MAX as u64;
+    decoder
+        .by_ref()
+        .take(limit.saturating_add(1))
+        .read_to_end(&mut wasm)
+        .map_err(|_| refuse("invalid gzip archive"))?;
+    if wasm.len() > WASM_LEN_MAX {
+        return Err(refuse(&format!("max {WASM_LEN_MAX} bytes: exceeds limit")));
+    }
+    if !decoder.into_inner().is_empty() {
+        return Err(refuse("bytes after the archive"));
+    }
+    Ok(wasm)
+}

@@ -1,0 +1,102 @@
+//! The messages this chain understands, decoded and with their signer.
+
+use crate::error::{self, UserError};
+use crate::facts::Facts;
+use cosmos_sdk_proto::cosmos::bank::v1beta1::{MsgMultiSend, MsgSend};
+use cosmos_sdk_proto::cosmwasm::wasm::v1::{
+    MsgClearAdmin, MsgExecuteContract, MsgInstantiateContract, MsgInstantiateContract2,
+    MsgMigrateContract, MsgStoreCode, MsgUpdateAdmin, MsgUpdateInstantiateConfig,
+};
+use cosmos_sdk_proto::Any;
+use prost::Message;
+use suyuan_core::address::Addr;
+
+/// One message of a transaction or contract.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Msg {
+    Send(MsgSend),
+    MultiSend(MsgMultiSend),
+    StoreCode(MsgStoreCode),
+    Instantiate(MsgInstantiateContract),
+    Instantiate2(MsgInstantiateContract2),
+    Execute(MsgExecuteContract),
+    Migrate(MsgMigrateContract),
+    UpdateAdmin(MsgUpdateAdmin),
+    ClearAdmin(MsgClearAdmin),
+    UpdateInstantiateConfig(MsgUpdateInstantiateConfig),
+}
+
+impl Msg {
+    /// Decodes a message; `None` for a type this chain does not know.
+    ///
+    /// # Errors
+    /// The protobuf error's text.
+    pub(crate) fn decode(any: &Any) -> Result<Option<Msg>, String> {
+        fn read<M: Message + Default>(value: &[u8]) -> Result<M, String> {
+            M::decode(value).map_err(|e| e.to_string())
+        }
+        let value = &any.value[..];
+        Ok(Some(match any.type_url.as_str() {
+            "/cosmos.bank.v1beta1.MsgSend" => Msg::Send(read(value)?),
+            "/cosmos.bank.v1beta1.MsgMultiSend" => Msg::MultiSend(read(value)?),
+            "/cosmwasm.wasm.v1.MsgStoreCode" => Msg::StoreCode(read(value)?),
+            "/cosmwasm.wasm.v1.MsgInstantiateContract" => Msg::Instantiate(read(value)?),
+            "/cosmwasm.wasm.v1.MsgInstantiateContract2" => Msg::Instantiate2(read(value)?),
+            "/cosmwasm.wasm.v1.MsgExecuteContract" => Msg::Execute(read(value)?),
+            "/cosmwasm.wasm.v1.MsgMigrateContract" => Msg::Migrate(read(value)?),
+            "/cosmwasm.wasm.v1.MsgUpdateAdmin" => Msg::UpdateAdmin(read(value)?),
+            "/cosmwasm.wasm.v1.MsgClearAdmin" => Msg::ClearAdmin(read(value)?),
+            "/cosmwasm.wasm.v1.MsgUpdateInstantiateConfig" => {
+                Msg::UpdateInstantiateConfig(read(value)?)
+            }
+            _ => return Ok(None),
+        }))
+    }
+
+    /// Type URL, the `action` of events.
+    pub(crate) fn type_url(&self) -> &'static str {
+        match self {
+            Msg::Send(_) => "/cosmos.bank.v1beta1.MsgSend",
+            Msg::MultiSend(_) => "/cosmos.bank.v1beta1.MsgMultiSend",
+            Msg::StoreCode(_) => "/cosmwasm.wasm.v1.MsgStoreCode",
+            Msg::Instantiate(_) => "/cosmwasm.wasm.v1.MsgInstantiateContract",
+            Msg::Instantiate2(_) => "/cosmwasm.wasm.v1.MsgInstantiateContract2",
+            Msg::Execute(_) => "/cosmwasm.wasm.v1.MsgExecuteContract",
+            Msg::Migrate(_) => "/cosmwasm.wasm.v1.MsgMigrateContract",
+            Msg::UpdateAdmin(_) => "/cosmwasm.wasm.v1.MsgUpdateAdmin",
+            Msg::ClearAdmin(_) => "/cosmwasm.wasm.v1.MsgClearAdmin",
+            Msg::UpdateInstantiateConfig(_) => "/cosmwasm.wasm.v1.MsgUpdateInstantiateConfig",
+        }
+    }
+
+    /// Module that handles the message, as events name it.
+    pub(crate) fn module(&self) -> &'static str {
+        match self {
+            Msg::Send(_) | Msg::MultiSend(_) => "bank",
+            _ => "wasm",
+        }
+    }
+
+    fn signer_text(&self) -> &str {
+        match self {
+            Msg::Send(m) => &m.from_address,
+            Msg::MultiSend(m) => m.inputs.first().map_or("", |i| &i.address),
+            Msg::StoreCode(m) => &m.sender,
+            Msg::Instantiate(m) => &m.sender,
+            Msg::Instantiate2(m) => &m.sender,
+            Msg::Execute(m) => &m.sender,
+            Msg::Migrate(m) => &m.sender,
+            Msg::UpdateAdmin(m) => &m.sender,
+            Msg::ClearAdmin(m) => &m.sender,
+            Msg::UpdateInstantiateConfig(m) => &m.sender,
+        }
+    }
+
+    /// Who must have signed the message.
+    ///
+    /// # Errors
+    /// The address is not one of this chain.
+    pub(crate) fn signer(&self, facts: &Facts) -> Result<Addr, UserError> {
+        facts.addr(self.signer_text()).map_err(|e| error::TX_DECODE.with(e))
+    }
+}

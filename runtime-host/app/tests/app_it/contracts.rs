@@ -1,0 +1,154 @@
+//! Two small contracts in WebAssembly text, which do what the test's message says.
+
+use serde_json::{json, Value};
+
+const HEAD: &str = r#"(module
+ (import "env" "db_read" (func $db_read (param i32) (result i32)))
+ (import "env" "db_write" (func $db_write (param i32 i32)))
+ (import "env" "query_chain" (func $query_chain (param i32) (result i32)))
+ (memory (export "memory") 17)
+ (global $heap (mut i32) (i32.const 4096))
+ (func (export "interface_version_8"))
+ (func (export "deallocate") (param i32))
+ (func (export "allocate") (param $size i32) (result i32)
+  (local $region i32)
+  (local.set $region (global.get $heap))
+  (i32.store (local.get $region) (i32.add (local.get $region) (i32.const 12)))
+  (i32.store offset=4 (local.get $region) (local.get $size))
+  (i32.store offset=8 (local.get $region) (i32.const 0))
+  (global.set $heap
+   (i32.and (i32.add (local.get $region) (i32.add (local.get $size) (i32.const 27))) (i32.const -8)))
+  (local.get $region))
+ (data (i32.const 1024) "last")
+ (data (i32.const 512) "\00\04\00\00\04\00\00\00\04\00\00\00")
+ (data (i32.const 1040) "reply")
+ (data (i32.const 528) "\10\04\00\00\05\00\00\00\05\00\00\00")
+ (data (i32.const 1056) "last_reply")
+ (data (i32.const 544) "\20\04\00\00\0a\00\00\00\0a\00\00\00")
+ (data (i32.const 1072) "answer")
+ (data (i32.const 560) "\30\04\00\00\06\00\00\00\06\00\00\00")
+ (data (i32.const 1088) "env")
+ (data (i32.const 576) "\40\04\00\00\03\00\00\00\03\00\00\00")
+ (data (i32.const 1104) "info")
+ (data (i32.const 592) "\50\04\00\00\04\00\00\00\04\00\00\00")
+ (data (i32.const 1120) "{\22ok\22:{\22messages\22:[],\22attributes\22:[],\22events\22:[]}}")
+ (data (i32.const 608) "\60\04\00\00\32\00\00\00\32\00\00\00")
+"#;
+
+const PUPPET: &str = r#"
+ (func (export "instantiate") (param $env i32) (param $info i32) (param $msg i32) (result i32)
+  (call $db_write (i32.const 528) (local.get $msg))
+  (local.get $msg))
+ (func (export "execute") (param $env i32) (param $info i32) (param $msg i32) (result i32)
+  (call $db_write (i32.const 512) (local.get $msg))
+  (call $db_write (i32.const 576) (local.get $env))
+  (call $db_write (i32.const 592) (local.get $info))
+  (local.get $msg))
+ (func (export "migrate") (param $env i32) (param $msg i32) (result i32)
+  (local.get $msg))
+ (func (export "query") (param $env i32) (param $msg i32) (result i32)
+  (local.get $msg))
+ (func (export "reply") (param $env i32) (param $reply i32) (result i32)
+  (call $db_write (i32.const 544) (local.get $reply))
+  (call $db_read (i32.const 528))))"#;
+
+const ASKER: &str = r#"
+ (func (export "instantiate") (param i32 i32 i32) (result i32) (i32.const 608))
+ (func (export "execute") (param $env i32) (param $info i32) (param $msg i32) (result i32)
+  (call $db_write (i32.const 560) (call $query_chain (local.get $msg)))
+  (i32.const 608))
+ (func (export "query") (param $env i32) (param $msg i32) (result i32)
+  (local $answer i32)
+  (local.set $answer (call $query_chain (local.get $msg)))
+  (i32.store (local.get $answer) (i32.add (i32.load (local.get $answer)) (i32.const 6)))
+  (i32.store offset=8 (local.get $answer)
+   (i32.sub (i32.load offset=8 (local.get $answer)) (i32.const 7)))
+  (local.get $answer)))"#;
+
+/// A region of 65,500 zero bytes at 200,000, which is below the engine's limit of keys and above the store's.
+const STUFFER: &str = r#"
+ (data (i32.const 640) "\40\0d\03\00\dc\ff\00\00\dc\ff\00\00")
+ (func (export "instantiate") (param i32 i32 i32) (result i32) (i32.const 608))
+ (func (export "execute") (param $env i32) (param $info i32) (param $msg i32) (result i32)
+  (drop (call $db_read (i32.const 640)))
+  (call $db_write (i32.const 640) (i32.const 512))
+  (i32.const 608)))"#;
+
+const LOOPER: &str = r#"
+ (func (export "instantiate") (param i32 i32 i32) (result i32) (i32.const 608))
+ (func (export "execute") (param $env i32) (param $info i32) (param $msg i32) (result i32)
+  (loop $again (br $again))
+  (i32.const 608))
+ (func (export "query") (param $env i32) (param $msg i32) (result i32)
+  (loop $again (br $again))
+  (local.get $msg)))"#;
+
+/// Answers every call with the call's own message: `instantiate`, `execute`, `migrate` and `query` return the message
+/// as their result. `execute` first keeps message, environment and info under "last", "env" and "info"; `reply` keeps
+/// what it got under "last_reply" and answers with the message of `instantiate`.
+pub fn puppet() -> Vec<u8> {
+    wat::parse_str(format!("{HEAD}{PUPPET}")).unwrap()
+}
+
+/// Asks the chain what its message says: `execute` keeps the answer under "answer"; `query` returns what a contract
+/// answered, so that queries can be nested.
+pub fn asker() -> Vec<u8> {
+    wat::parse_str(format!("{HEAD}{ASKER}")).unwrap()
+}
+
+/// Never comes back.
+pub fn looper() -> Vec<u8> {
+    wat::parse_str(format!("{HEAD}{LOOPER}")).unwrap()
+}
+
+/// Writes at a key that no store can hold.
+pub fn stuffer() -> Vec<u8> {
+    wat::parse_str(format!("{HEAD}{STUFFER}")).unwrap()
+}
+
+/// A puppet that differs from [`puppet`] by a custom section, so that it is other code.
+pub fn puppet_number(number: u8) -> Vec<u8> {
+    let mut wasm = puppet();
+    wasm.extend([0, 3, 1, b'n', number]);
+    wasm
+}
+
+/// A puppet's plain answer.
+pub fn response() -> Value {
+    json!({"ok": {"messages": [], "attributes": [], "events": [], "data": null}})
+}
+
+/// A puppet's answer with messages.
+pub fn messages(list: Vec<Value>) -> Value {
+    json!({"ok": {"messages": list, "attributes": [], "events": [], "data": null}})
+}
+
+/// A puppet's refusal.
+pub fn refusal(text: &str) -> Value {
+    json!({"error": text})
+}
+
+/// A sub-message.
+pub fn sub(id: u64, msg: Value, reply_on: &str) -> Value {
+    json!({"id": id, "msg": msg, "reply_on": reply_on, "gas_limit": null, "payload": ""})
+}
+
+/// A message that executes `contract`.
+pub fn wasm_execute(contract: &str, msg: &Value) -> Value {
+    json!({"wasm": {"execute": {"contract_addr": contract, "msg": base64(msg.to_string().as_bytes()), "funds": []}}})
+}
+
+/// A message that sends base units.
+pub fn bank_send(to: &str, amount: u128) -> Value {
+    json!({"bank": {"send": {"to_address": to, "amount": [{"denom": "usy", "amount": amount.to_string()}]}}})
+}
+
+pub fn base64(bytes: &[u8]) -> String {
+    use base64::Engine as _;
+    base64::engine::general_purpose::STANDARD.encode(bytes)
+}
+
+pub fn unbase64(text: &str) -> Vec<u8> {
+    use base64::Engine as _;
+    base64::engine::general_purpose::STANDARD.decode(text).unwrap()
+}

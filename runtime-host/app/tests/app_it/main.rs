@@ -1,0 +1,12 @@
+//! Stories and claims about the state machine, on real WebAssembly and an in-memory store.
+#![allow(clippy::unwrap_used, reason = "tests may stop at the first surprise")]
+
+mod ante;
+mod bank;
+mod blocks;
+mod chain;
+mod contracts;
+mod golden;
+mod queries;
+mod submessages;
+mod wasm;
