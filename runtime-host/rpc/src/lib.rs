@@ -1,0 +1,48 @@
+//! Tendermint RPC over HTTP in the CometBFT 0.38 dialect: what CosmJS, `tendermint-rpc`, `cosmrs`, the light client
+//! and the `wasmd` command line talk to.
+//!
+//! The crate is a skin. It reads requests in the forms in which existing clients send them, asks the [`Chain`]
+//! handle, and writes the answers in the forms that those clients can read. It decides nothing about transactions,
+//! blocks or state, and keeps nothing but the genesis file.
+//!
+//! ```text
+//! socket → server (HTTP/1.1) → transport (paths, statuses) → envelope, params → method → Chain
+//!                                                             envelope ← dialect ←┘
+//! ```
+#![forbid(unsafe_code)]
+
+mod dialect;
+mod envelope;
+mod error;
+mod html;
+mod limits;
+mod method;
+mod params;
+mod server;
+mod transport;
+
+use std::future::Future;
+use std::io;
+
+use suyuan_solo::Chain;
+use tokio::net::TcpListener;
+
+pub use dialect::node::DIALECT_VERSION;
+pub use error::RpcError;
+pub use limits::RpcLimits;
+
+/// Serves `chain` on `listener` until `shutdown` resolves.
+///
+/// # Errors
+/// The listener's own address cannot be read. Failures of single connections end those connections only.
+pub async fn serve(
+    listener: TcpListener,
+    chain: Chain,
+    limits: RpcLimits,
+    shutdown: impl Future<Output = ()> + Send,
+) -> io::Result<()> {
+    let rpc_address = format!("tcp://{}", listener.local_addr()?);
+    let node = method::Node::new(chain, limits.clone(), rpc_address);
+    let router = transport::router(node, limits.clone());
+    server::run(listener, router, &limits, shutdown).await
+}

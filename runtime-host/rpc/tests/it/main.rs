@@ -1,0 +1,7 @@
+//! A real chain behind the server, asked by the Rust client and by hand.
+#![allow(clippy::unwrap_used, reason = "tests may stop at the first surprise")]
+
+mod answers;
+mod broadcast;
+mod live;
+mod refusals;
