@@ -1,0 +1,154 @@
+//! `suyuan keys`: make, list, show and import keys.
+
+use std::io::{IsTerminal as _, Read as _};
+use std::path::PathBuf;
+
+use serde_json::{json, Value};
+use suyuan_client::signer::new_mnemonic;
+
+use crate::context::Ctx;
+use crate::fail::{Done, Failure, OrFail};
+use crate::keyring::KeyEntry;
+use crate::output;
+
+/// Longest input that is read as a mnemonic or secret, in bytes.
+const SECRET_INPUT_BYTES_MAX: u64 = 4096;
+
+/// What to do with keys.
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// Make a new key, or recover one from its mnemonic
+    Add {
+        /// Name of the key.
+        name: String,
+        /// Read the mnemonic from standard input instead of making one
+        #[arg(long)]
+        recover: bool,
+        /// Number of the account below the mnemonic, the i of m/44'/118'/0'/0/i
+        #[arg(long, default_value_t = 0)]
+        index: u32,
+    },
+    /// List all keys
+    List,
+    /// Show one key
+    Show {
+        /// Name or address.
+        name: String,
+        /// Only the address
+        #[arg(long, short = 'a')]
+        address: bool,
+        /// Only the public key
+        #[arg(long, short = 'p', conflicts_with = "address")]
+        pubkey: bool,
+    },
+    /// Import a key from a file, or from standard input
+    Import {
+        /// Name of the key.
+        name: String,
+        /// File with a mnemonic (or a secret with --hex); - is standard input
+        #[arg(default_value = "-")]
+        file: PathBuf,
+        /// The input is a secret key of 64 hex digits
+        #[arg(long)]
+        hex: bool,
+        /// Number of the account below the mnemonic
+        #[arg(long, default_value_t = 0)]
+        index: u32,
+    },
+}
+
+/// Runs one of them.
+///
+/// # Errors
+/// Usage for bad names; local for files and the keyring.
+pub fn run(ctx: &Ctx, command: Command) -> Done {
+    let ring = ctx.keyring();
+    match command {
+        Command::Add { name, recover: false, index } => {
+            let words = new_mnemonic()?;
+            let key = ring.add_mnemonic(&name, &words, index)?;
+            print_new(ctx, &key, Some(&words));
+        }
+        Command::Add { name, recover: true, index } => {
+            if std::io::stdin().is_terminal() {
+                ctx.say(ctx.lang().enter_mnemonic());
+            }
+            let words = read_secret(&PathBuf::from("-"))?;
+            print_new(ctx, &ring.add_mnemonic(&name, &words, index)?, None);
+        }
+        Command::List => {
+            let keys: Vec<Value> = ring.list()?.iter().map(key_json).collect();
+            ctx.print(&Value::Array(keys));
+        }
+        Command::Show { name, address, pubkey } => {
+            let key = ring.find_any(&name)?;
+            match (address, pubkey) {
+                (true, _) => output::print_line(key.signer.address()),
+                (_, true) => output::print_line(&pubkey_json(&key).to_string()),
+                _ => ctx.print(&key_json(&key)),
+            }
+        }
+        Command::Import { name, file, hex, index } => {
+            let text = read_secret(&file)?;
+            let key = if hex {
+                let mut secret = [0u8; 32];
+                hex::decode_to_slice(text.trim(), &mut secret)
+                    .or_usage(|| "the secret is not 64 hex digits".into())?;
+                ring.add_secret(&name, &secret)?
+            } else {
+                ring.add_mnemonic(&name, &text, index)?
+            };
+            print_new(ctx, &key, None);
+        }
+    }
+    Ok(())
+}
+
+/// Shows a key that was just stored; the mnemonic, if one was made, this once.
+pub fn print_new(ctx: &Ctx, key: &KeyEntry, mnemonic: Option<&str>) {
+    let mut shown = key_json(key);
+    if let Some(words) = mnemonic {
+        shown["mnemonic"] = json!(words);
+        ctx.say(ctx.lang().write_it_down());
+    }
+    ctx.say(&ctx.lang().keys_are_plain(&ctx.keyring().dir().display().to_string()));
+    ctx.print(&shown);
+}
+
+fn key_json(key: &KeyEntry) -> Value {
+    json!({
+        "name": key.name,
+        "type": "local",
+        "address": key.signer.address(),
+        // A text within the JSON, as Cosmos command lines print it.
+        "pubkey": pubkey_json(key).to_string(),
+    })
+}
+
+fn pubkey_json(key: &KeyEntry) -> Value {
+    use base64::Engine as _;
+    let bytes = base64::engine::general_purpose::STANDARD.encode(key.signer.public_key());
+    json!({"@type": "/cosmos.crypto.secp256k1.PubKey", "key": bytes})
+}
+
+fn read_secret(file: &std::path::Path) -> Done<String> {
+    let mut text = String::new();
+    let doing = || format!("reading {}", file.display());
+    if file.as_os_str() == "-" {
+        std::io::stdin()
+            .lock()
+            .take(SECRET_INPUT_BYTES_MAX)
+            .read_to_string(&mut text)
+            .or_local(doing)?;
+    } else {
+        std::fs::File::open(file)
+            .or_local(doing)?
+            .take(SECRET_INPUT_BYTES_MAX)
+            .read_to_string(&mut text)
+            .or_local(doing)?;
+    }
+    if text.trim().is_empty() {
+        return Err(Failure::usage("nothing to import: the input is empty"));
+    }
+    Ok(text.split_whitespace().collect::<Vec<_>>().join(" "))
+}

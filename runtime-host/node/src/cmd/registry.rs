@@ -1,0 +1,287 @@
+//! `suyuan registry`: participants, roles, keys and data sources.
+
+use cosmwasm_std::Binary;
+use serde_json::{json, Value};
+use suyuan_trace_api::participant::{
+    ExecuteMsg, Identifier, IdentifierScheme, KeyAlgorithm, KeyPurpose, NewKey, NewParticipant,
+    NewSource, ParticipantKind, Permission, QueryMsg, Role, SourceKind,
+};
+
+use crate::cmd::send::send;
+use crate::cmd::words::word;
+use crate::context::Ctx;
+use crate::fail::{Done, Failure, OrFail};
+
+/// What to do in the registry.
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// Register a participant
+    Register {
+        /// Its id, unique in the registry.
+        id: String,
+        /// organisation, person or machine
+        #[arg(long, value_parser = word::<ParticipantKind>, default_value = "organisation")]
+        kind: ParticipantKind,
+        /// Name in clear; not for persons
+        #[arg(long)]
+        name: Option<String>,
+        /// Role asked for; may be repeated
+        #[arg(long = "role", value_name = "ROLE")]
+        roles: Vec<String>,
+        /// Address that acts for it; may be repeated [default: the sender]
+        #[arg(long = "address", value_name = "NAME")]
+        addresses: Vec<String>,
+        /// Number by which others know it, like uscc:91310000MA1K4KXK5J
+        #[arg(long = "identifier", value_name = "SCHEME:VALUE", value_parser = identifier)]
+        identifiers: Vec<Identifier>,
+    },
+    /// Vote to certify a participant
+    Certify {
+        /// Its id.
+        id: String,
+    },
+    /// Stop a participant for the time being
+    Suspend {
+        /// Its id.
+        id: String,
+        /// Why, for the record
+        #[arg(long)]
+        reason: String,
+    },
+    /// Let a suspended participant act again
+    Reinstate {
+        /// Its id.
+        id: String,
+    },
+    /// Vote to revoke a participant for good
+    Revoke {
+        /// Its id.
+        id: String,
+        /// Why, for the record
+        #[arg(long)]
+        reason: String,
+    },
+    /// Define or replace a role
+    DefineRole {
+        /// Its name.
+        name: String,
+        /// What it allows; may be repeated
+        #[arg(long = "permission", value_parser = word::<Permission>, required = true)]
+        permissions: Vec<Permission>,
+    },
+    /// Give a role to a participant
+    GrantRole {
+        /// Its id.
+        id: String,
+        /// The role.
+        role: String,
+    },
+    /// Add a key to the sender's participant
+    AddKey(KeyArgs),
+    /// Register a data source of the sender's participant
+    RegisterSource {
+        /// Its id, unique in the registry.
+        id: String,
+        /// plc, sensor, scanner, mes or erp
+        #[arg(long, value_parser = word::<SourceKind>)]
+        kind: SourceKind,
+        /// Its first key.
+        #[command(flatten)]
+        key: SourceKeyArgs,
+    },
+    /// Vote to certify a data source
+    CertifySource {
+        /// Its id.
+        id: String,
+    },
+    /// Assign a number range to a participant
+    AssignPrefix {
+        /// Scheme, like gs1 or code
+        scheme: String,
+        /// First characters of the range.
+        range: String,
+        /// The participant's id.
+        id: String,
+    },
+    /// Show a participant
+    #[command(visible_alias = "participant")]
+    Show {
+        /// Its id.
+        id: String,
+    },
+    /// List participants in order of id
+    List {
+        /// Last id of the page before
+        #[arg(long)]
+        start_after: Option<String>,
+        /// Entries wanted
+        #[arg(long)]
+        limit: Option<u32>,
+    },
+    /// Show the keys of a participant
+    Keys {
+        /// Its id.
+        id: String,
+    },
+    /// Show a data source
+    Source {
+        /// Its id.
+        id: String,
+    },
+    /// Show who acts behind an address
+    Actor {
+        /// Address or key name.
+        address: String,
+    },
+    /// List roles
+    Roles,
+    /// Show the set-up
+    Config,
+}
+
+/// A key on the command line.
+#[derive(Debug, clap::Args)]
+pub struct KeyArgs {
+    /// Key id.
+    kid: String,
+    /// attest, code-tail, envelope or source
+    #[arg(long, value_parser = word::<KeyPurpose>)]
+    purpose: KeyPurpose,
+    /// ed25519 or secp256k1
+    #[arg(long, value_parser = word::<KeyAlgorithm>, default_value = "secp256k1")]
+    algorithm: KeyAlgorithm,
+    /// Public key as hex, or the name of a key in the keyring
+    #[arg(long, value_name = "HEX|NAME")]
+    public_key: String,
+}
+
+/// The first key of a source on the command line.
+#[derive(Debug, clap::Args)]
+pub struct SourceKeyArgs {
+    /// Key id
+    #[arg(long, default_value = "k1")]
+    kid: String,
+    /// ed25519 or secp256k1
+    #[arg(long, value_parser = word::<KeyAlgorithm>, default_value = "secp256k1")]
+    algorithm: KeyAlgorithm,
+    /// Public key as hex, or the name of a key in the keyring
+    #[arg(long, value_name = "HEX|NAME")]
+    public_key: String,
+}
+
+/// Sends or asks.
+///
+/// # Errors
+/// See [`send`]; refused for failed queries.
+pub async fn run(ctx: &Ctx, command: Command) -> Done {
+    match question(ctx, &command)? {
+        Some(question) => ask(ctx, &command, question).await,
+        None => {
+            let signer = ctx.signer()?;
+            let message = message(ctx, signer.address(), command)?;
+            let deployment = ctx.deployment()?;
+            let client = ctx.client().await?;
+            let packed = deployment.registry(&client).message(signer.address(), &message)?;
+            send(ctx, &client, &signer, vec![packed]).await
+        }
+    }
+}
+
+async fn ask(ctx: &Ctx, command: &Command, question: QueryMsg) -> Done {
+    let client = ctx.client().await?;
+    let answer: Value = ctx.deployment()?.registry(&client).query(&question).await?;
+    if answer.is_null() {
+        return Err(Failure::refused(format!("the registry does not know it: {command:?}")));
+    }
+    ctx.print(&answer);
+    Ok(())
+}
+
+fn question(ctx: &Ctx, command: &Command) -> Done<Option<QueryMsg>> {
+    Ok(Some(match command {
+        Command::Show { id } => QueryMsg::Participant { id: id.clone() },
+        Command::List { start_after, limit } => {
+            QueryMsg::Participants { start_after: start_after.clone(), limit: *limit }
+        }
+        Command::Keys { id } => {
+            QueryMsg::Keys { participant: id.clone(), start_after: None, limit: None }
+        }
+        Command::Source { id } => QueryMsg::Source { id: id.clone() },
+        Command::Actor { address } => QueryMsg::Actor { address: ctx.address_of(address)? },
+        Command::Roles => QueryMsg::Roles { start_after: None, limit: None },
+        Command::Config => QueryMsg::Config {},
+        _ => return Ok(None),
+    }))
+}
+
+fn message(ctx: &Ctx, sender: &str, command: Command) -> Done<ExecuteMsg> {
+    Ok(match command {
+        Command::Register { id, kind, name, roles, addresses, identifiers } => {
+            let mut acting = Vec::new();
+            for address in &addresses {
+                acting.push(ctx.address_of(address)?);
+            }
+            if acting.is_empty() {
+                acting.push(sender.to_string());
+            }
+            ExecuteMsg::Register(NewParticipant {
+                id,
+                kind,
+                name,
+                name_commitment: None,
+                identifiers,
+                roles,
+                addresses: acting,
+            })
+        }
+        Command::Certify { id } => ExecuteMsg::Certify { participant: id },
+        Command::Suspend { id, reason } => ExecuteMsg::Suspend { participant: id, reason },
+        Command::Reinstate { id } => ExecuteMsg::Reinstate { participant: id },
+        Command::Revoke { id, reason } => ExecuteMsg::Revoke { participant: id, reason },
+        Command::DefineRole { name, mut permissions } => {
+            permissions.sort();
+            permissions.dedup();
+            ExecuteMsg::DefineRole(Role { name, permissions })
+        }
+        Command::GrantRole { id, role } => ExecuteMsg::GrantRole { participant: id, role },
+        Command::AddKey(key) => {
+            let public_key = public_key(ctx, &key.public_key)?;
+            ExecuteMsg::AddKey(new_key(key.kid, key.algorithm, key.purpose, public_key))
+        }
+        Command::RegisterSource { id, kind, key } => {
+            let public_key = public_key(ctx, &key.public_key)?;
+            let key = new_key(key.kid, key.algorithm, KeyPurpose::Source, public_key);
+            ExecuteMsg::RegisterSource(NewSource { id, kind, key })
+        }
+        Command::CertifySource { id } => ExecuteMsg::CertifySource { source: id },
+        Command::AssignPrefix { scheme, range, id } => {
+            ExecuteMsg::AssignPrefix { scheme, prefix: range, participant: id }
+        }
+        reading => return Err(Failure::usage(format!("{reading:?} sends nothing"))),
+    })
+}
+
+fn new_key(
+    kid: String,
+    algorithm: KeyAlgorithm,
+    purpose: KeyPurpose,
+    public_key: Binary,
+) -> NewKey {
+    NewKey { kid, algorithm, purpose, public_key, from_height: None, to_height: None }
+}
+
+fn public_key(ctx: &Ctx, text: &str) -> Done<Binary> {
+    let ring = ctx.keyring();
+    if ring.contains(text) {
+        return Ok(Binary::from(ring.find(text)?.signer.public_key().as_slice()));
+    }
+    let bytes = hex::decode(text).or_usage(|| format!("{text:?} is neither a key nor hex"))?;
+    Ok(Binary::from(bytes))
+}
+
+fn identifier(text: &str) -> Result<Identifier, String> {
+    let (scheme, value) = text
+        .split_once(':')
+        .ok_or_else(|| format!("{} - write it like uscc:NUMBER", json!(text)))?;
+    Ok(Identifier { scheme: word::<IdentifierScheme>(scheme)?, value: value.to_string() })
+}

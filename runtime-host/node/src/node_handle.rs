@@ -1,0 +1,257 @@
+//! A running node as a value: store, VM, app, driver and RPC wired together, in threads of this process.
+//!
+//! `suyuan start` is this plus a banner; the demo and the tests start nodes the same way, so that what they show is
+//! what an operator runs.
+
+use std::fs;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::{mpsc, Arc};
+use std::thread::JoinHandle;
+
+use suyuan_app::App;
+use suyuan_core::HostFault;
+use suyuan_rpc::RpcLimits;
+use suyuan_solo::{Chain, Genesis, SoloConfig, SystemClock, ValidatorKey};
+use suyuan_store::{Durability, Options, Store};
+use suyuan_vm::Vm;
+use tokio::sync::watch;
+
+use crate::config::{BlockTime, Config, Home};
+use crate::fail::{Done, Failure, OrFail};
+
+/// Answers to the listener's start; one is enough.
+const STARTED_MESSAGES: usize = 1;
+
+/// What an operator can say beside the configuration.
+#[derive(Clone, Debug, Default)]
+pub struct NodeOptions {
+    /// Address of the RPC; none takes that of the configuration. Port 0 takes a free one.
+    pub rpc_laddr: Option<String>,
+    /// Pace of blocks; none takes that of the configuration.
+    pub block_time: Option<BlockTime>,
+}
+
+impl NodeOptions {
+    /// On demand, on a free port of this machine: for demos and tests.
+    pub fn local() -> Self {
+        NodeOptions { rpc_laddr: Some("127.0.0.1:0".into()), block_time: Some(BlockTime::OnDemand) }
+    }
+}
+
+/// A node that runs in this process. Dropping it stops it as [`RunningNode::shutdown`] does, without the result.
+#[derive(Debug)]
+pub struct RunningNode {
+    home: Home,
+    chain: Chain,
+    chain_id: String,
+    rpc_addr: SocketAddr,
+    block_time: BlockTime,
+    stop: watch::Sender<bool>,
+    server: Option<JoinHandle<Result<(), Failure>>>,
+}
+
+impl RunningNode {
+    /// Starts the node of an initialised home and returns when its RPC answers.
+    ///
+    /// # Errors
+    /// Local for unreadable files, a port that is taken, a data directory in use, and host faults.
+    pub fn start(home: &Home, options: &NodeOptions) -> Done<Self> {
+        let config = Config::load(home)?;
+        let block_time = match options.block_time {
+            Some(time) => time,
+            None => config.block_time()?,
+        };
+        let genesis = read_genesis(home)?;
+        let chain_id = genesis.chain_id.to_string();
+        if chain_id != config.chain_id {
+            return Err(Failure::local(format!(
+                "config.toml names chain {}, genesis.json names {chain_id}",
+                config.chain_id
+            )));
+        }
+        let key = ValidatorKey::load(&home.validator_key_file())?;
+        let app = open_app(home, &config, &genesis)?;
+        let mut solo = SoloConfig::new(home.blocks_dir());
+        solo.pace = block_time.pace();
+        let chain = suyuan_solo::start(Box::new(app), genesis, key, solo, Arc::new(SystemClock))?;
+        let laddr = options.rpc_laddr.clone().unwrap_or(config.rpc.laddr);
+        match serve(chain.clone(), &laddr) {
+            Ok(Served { rpc_addr, stop, server }) => {
+                let node = RunningNode {
+                    home: home.clone(),
+                    chain,
+                    chain_id,
+                    rpc_addr,
+                    block_time,
+                    stop,
+                    server: Some(server),
+                };
+                node.publish_address()?;
+                Ok(node)
+            }
+            Err(failure) => {
+                end(&chain)?;
+                Err(failure)
+            }
+        }
+    }
+
+    /// URL for clients.
+    pub fn rpc_url(&self) -> String {
+        format!("http://{}", self.rpc_addr)
+    }
+
+    /// Address that the RPC listens on, with the real port.
+    pub fn rpc_addr(&self) -> SocketAddr {
+        self.rpc_addr
+    }
+
+    /// The chain itself, for reading without RPC.
+    pub fn chain(&self) -> &Chain {
+        &self.chain
+    }
+
+    /// Its id.
+    pub fn chain_id(&self) -> &str {
+        &self.chain_id
+    }
+
+    /// The pace in force.
+    pub fn block_time(&self) -> BlockTime {
+        self.block_time
+    }
+
+    /// The directory that it runs on.
+    pub fn home(&self) -> &Home {
+        &self.home
+    }
+
+    /// Stops: no more requests, waiting transactions into blocks, files synced.
+    ///
+    /// # Errors
+    /// Local if a host fault had stopped the chain, or files could not be synced.
+    pub fn shutdown(mut self) -> Done {
+        self.stop_all()
+    }
+
+    fn stop_all(&mut self) -> Done {
+        let Some(server) = self.server.take() else { return Ok(()) };
+        // The receiver is gone only if the server ended by itself; joining tells why.
+        let _ = self.stop.send(true);
+        let served = server.join();
+        let ended = end(&self.chain);
+        if fs::remove_file(self.home.rpc_addr_file()).is_err() {
+            tracing::debug!("rpc.addr was removed before");
+        }
+        ended?;
+        served.unwrap_or_else(|_| Err(Failure::local("the RPC server panicked")))
+    }
+
+    fn publish_address(&self) -> Done {
+        let path = self.home.rpc_addr_file();
+        fs::write(&path, format!("{}\n", self.rpc_addr))
+            .or_local(|| format!("writing {}", path.display()))
+    }
+}
+
+impl Drop for RunningNode {
+    fn drop(&mut self) {
+        if let Err(failure) = self.stop_all() {
+            tracing::error!(error = %failure.text(), "the node did not stop cleanly");
+        }
+    }
+}
+
+/// Reads the genesis of a home.
+///
+/// # Errors
+/// Local if it is missing or cannot start a chain.
+pub fn read_genesis(home: &Home) -> Done<Genesis> {
+    let path = home.genesis_file();
+    let text = fs::read(&path).or_local(|| format!("reading {}", path.display()))?;
+    Genesis::from_json(&text).or_local(|| format!("reading {}", path.display()))
+}
+
+/// The VM that a genesis asks for, with compiled code kept in `cache_dir`.
+///
+/// # Errors
+/// Local if the genesis names an unknown price table or capability, or the engine does not start.
+pub fn open_vm(genesis: &Genesis, cache_dir: Option<&Path>) -> Done<Vm> {
+    let mut config =
+        suyuan_app::vm_config(&genesis.app_state).or_local(|| "app_state of the genesis".into())?;
+    if let Some(dir) = cache_dir {
+        fs::create_dir_all(dir).or_local(|| format!("creating {}", dir.display()))?;
+    }
+    config.cache_dir = cache_dir.map(Path::to_path_buf);
+    Ok(Vm::new(config)?)
+}
+
+fn open_app(home: &Home, config: &Config, genesis: &Genesis) -> Done<App> {
+    let vm = open_vm(genesis, Some(&home.wasm_cache_dir()))?;
+    let state_dir = home.state_dir();
+    fs::create_dir_all(&state_dir).or_local(|| format!("creating {}", state_dir.display()))?;
+    let keep = config.store.keep_versions;
+    let options = Options {
+        keep_versions: Some(keep).filter(|n| *n > 0),
+        // The block log is synced before every commit and replayed at start: a second sync would double the wait.
+        durability: Durability::Buffer,
+        ..Options::default()
+    };
+    let store = Store::open_disk(&state_dir, options)?;
+    Ok(App::new(store, vm)?)
+}
+
+struct Served {
+    rpc_addr: SocketAddr,
+    stop: watch::Sender<bool>,
+    server: JoinHandle<Result<(), Failure>>,
+}
+
+/// Runs the RPC server in a thread of its own, so that callers with and without a runtime can use it.
+fn serve(chain: Chain, laddr: &str) -> Done<Served> {
+    let laddr = laddr.trim_start_matches("tcp://").to_string();
+    let listener = std::net::TcpListener::bind(&laddr)
+        .or_local(|| format!("the RPC cannot listen on {laddr}"))?;
+    listener.set_nonblocking(true).or_local(|| "preparing the RPC socket".into())?;
+    let rpc_addr = listener.local_addr().or_local(|| "address of the RPC".into())?;
+    let (stop, stopped) = watch::channel(false);
+    let (tell, started) = mpsc::sync_channel(STARTED_MESSAGES);
+    let body = move || -> Done {
+        // Queries run contracts on these threads, and contracts query contracts: the VM says how much stack they take.
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .thread_name("suyuan-rpc")
+            .thread_stack_size(suyuan_vm::THREAD_STACK_BYTES)
+            .enable_all()
+            .build()
+            .or_local(|| "starting the RPC runtime".into())?;
+        runtime.block_on(async move {
+            let listener = tokio::net::TcpListener::from_std(listener)
+                .or_local(|| "preparing the RPC socket".into())?;
+            // The starter may have given up; then nobody needs to know.
+            let _ = tell.send(());
+            suyuan_rpc::serve(listener, chain, RpcLimits::default(), until(stopped))
+                .await
+                .or_local(|| "serving the RPC".into())
+        })
+    };
+    let server = std::thread::Builder::new()
+        .name("suyuan-rpc".into())
+        .spawn(body)
+        .or_local(|| "starting the RPC thread".into())?;
+    if started.recv().is_err() {
+        let ended =
+            server.join().unwrap_or_else(|_| Err(Failure::local("the RPC server panicked")));
+        return Err(ended.err().unwrap_or_else(|| Failure::local("the RPC server did not start")));
+    }
+    Ok(Served { rpc_addr, stop, server })
+}
+
+async fn until(mut stopped: watch::Receiver<bool>) {
+    // An error means that the sender is gone, which also means stop.
+    let _ = stopped.wait_for(|stop| *stop).await;
+}
+
+fn end(chain: &Chain) -> Done {
+    chain.shutdown().map_err(|e| Failure::from(HostFault::new(format!("stopping the chain: {e}"))))
+}

@@ -1,0 +1,261 @@
+//! Plays a story on a chain: every step becomes a message, signed by whom it concerns.
+//!
+//! The players' keys are derived from the certifier's, so that a story can be continued later with the same key.
+//! Steps of one sender that follow each other travel in one transaction; a source's events are signed with its own
+//! key and chained, as a device or system would.
+
+use std::collections::BTreeMap;
+
+use suyuan_cases::story::{Party, Recording, Step, Story};
+use suyuan_client::source::sign_after;
+use suyuan_client::{Any, Client, ClientError, Deployment, Gas, Outcome, Receipt, Signer};
+use suyuan_trace_api::digest::Digest;
+use suyuan_trace_api::event::{Channel, ExecuteMsg as EventMsg, RecordMsg, SourceState};
+use suyuan_trace_api::participant::{
+    ExecuteMsg as RegistryMsg, KeyAlgorithm, KeyPurpose, NewKey, NewParticipant, NewSource,
+    ParticipantKind,
+};
+use suyuan_trace_api::{code, event};
+
+/// Messages of one transaction at the most.
+const MESSAGES_MAX: usize = 8;
+/// Gas of an attempt that is not simulated.
+const ATTEMPT_GAS: u64 = 5_000_000;
+/// Key id of a source's only key in a story.
+const SOURCE_KID: &str = "k1";
+
+/// What a played story came to.
+#[derive(Clone, Copy, Debug, Default, serde::Serialize)]
+pub struct Tally {
+    /// Participants that joined.
+    pub participants: usize,
+    /// Events recorded.
+    pub events: usize,
+    /// Transactions sent.
+    pub transactions: usize,
+}
+
+/// Sends the steps of stories.
+#[derive(Debug)]
+pub struct Player<'a> {
+    client: &'a Client,
+    deployment: &'a Deployment,
+    certifier: &'a Signer,
+    prefix: String,
+    signers: BTreeMap<String, Signer>,
+    sources: BTreeMap<String, Source>,
+    pending: Option<(Signer, Vec<Any>)>,
+    included: Vec<(String, u64)>,
+    tally: Tally,
+}
+
+#[derive(Debug)]
+struct Source {
+    key: Signer,
+    state: SourceState,
+}
+
+impl<'a> Player<'a> {
+    /// A player on a deployment. `certifier` signs for the registry and must be one of its certifiers.
+    pub fn new(
+        client: &'a Client,
+        deployment: &'a Deployment,
+        certifier: &'a Signer,
+        prefix: &str,
+    ) -> Self {
+        Player {
+            client,
+            deployment,
+            certifier,
+            prefix: prefix.to_string(),
+            signers: BTreeMap::new(),
+            sources: BTreeMap::new(),
+            pending: None,
+            included: Vec::new(),
+            tally: Tally::default(),
+        }
+    }
+
+    /// Plays a whole story. `watch` hears of each chapter (its place) and of each step done.
+    ///
+    /// # Errors
+    /// The first refusal; what was sent before it stays on the chain.
+    pub async fn play(
+        &mut self,
+        story: &Story,
+        mut watch: impl FnMut(Progress<'_>),
+    ) -> Outcome<Tally> {
+        for chapter in &story.chapters {
+            watch(Progress::Chapter { title: &chapter.title, title_zh: &chapter.title_zh });
+            for step in &chapter.steps {
+                self.step(step).await?;
+                watch(Progress::Step);
+            }
+            self.flush().await?;
+        }
+        Ok(self.tally)
+    }
+
+    /// Sends one recording by itself, without simulating it first, so that a refusal is the chain's own.
+    ///
+    /// # Errors
+    /// The refusal.
+    pub async fn attempt(&mut self, recording: &Recording) -> Outcome<Receipt> {
+        self.flush().await?;
+        let signer = self.signer(&recording.actor)?;
+        let message = self.record(recording)?;
+        self.client.with_gas(Gas::Fixed(ATTEMPT_GAS)).send(&signer, vec![message]).await
+    }
+
+    /// Hash and height of each transaction that the chain acknowledged, in order; also after a story that broke off.
+    pub fn included(&self) -> &[(String, u64)] {
+        &self.included
+    }
+
+    /// The key of a participant of the story.
+    ///
+    /// # Errors
+    /// Input if it did not join.
+    pub fn signer(&self, participant: &str) -> Outcome<Signer> {
+        let known = self.signers.get(participant).cloned();
+        known.ok_or_else(|| ClientError::Input(format!("{participant} did not join the story")))
+    }
+
+    async fn step(&mut self, step: &Step) -> Outcome<()> {
+        match step {
+            Step::Join(party) => self.join(party).await,
+            Step::Source { owner, id, kind } => {
+                let key = self.derive("source", id)?;
+                let new = NewSource { id: id.clone(), kind: *kind, key: source_key(&key) };
+                let register = RegistryMsg::RegisterSource(new);
+                let owner = self.signer(owner)?;
+                self.registry(owner, &register).await?;
+                let certify = RegistryMsg::CertifySource { source: id.clone() };
+                self.registry(self.certifier.clone(), &certify).await?;
+                let state = self.source_state(id).await?;
+                self.sources.insert(id.clone(), Source { key, state });
+                Ok(())
+            }
+            Step::Class { owner, class } => {
+                let message = code::ExecuteMsg::RegisterClass(class.clone());
+                self.code(owner, &message).await
+            }
+            Step::Batch { issuer, batch } => {
+                let message = code::ExecuteMsg::IssueBatch(batch.clone());
+                self.code(issuer, &message).await
+            }
+            Step::Record(recording) => {
+                let signer = self.signer(&recording.actor)?;
+                let message = self.record(recording)?;
+                self.tally.events += 1;
+                self.push(signer, message).await
+            }
+        }
+    }
+
+    async fn join(&mut self, party: &Party) -> Outcome<()> {
+        let signer = self.derive("participant", &party.id)?;
+        let person = party.kind == ParticipantKind::Person;
+        let new = NewParticipant {
+            id: party.id.clone(),
+            kind: party.kind,
+            name: (!person).then(|| party.name.clone()),
+            name_commitment: person.then(|| Digest::of(&[&signer.secret(), party.name.as_bytes()])),
+            identifiers: vec![],
+            roles: party.roles.clone(),
+            addresses: vec![signer.address().to_string()],
+        };
+        self.signers.insert(party.id.clone(), signer);
+        self.tally.participants += 1;
+        // A certifier's registration counts as its vote; where one vote is not enough, others add theirs.
+        self.registry(self.certifier.clone(), &RegistryMsg::Register(new)).await
+    }
+
+    fn record(&mut self, recording: &Recording) -> Outcome<Any> {
+        let mut record = RecordMsg {
+            event: recording.event.clone(),
+            channel: Channel::Manual,
+            operation: recording.operation.clone(),
+        };
+        if let Some(id) = &recording.source {
+            let unknown = || ClientError::Input(format!("the source {id} is not in the story"));
+            let source = self.sources.get_mut(id).ok_or_else(unknown)?;
+            let chain_id = self.client.chain_id();
+            let seat = (id.as_str(), SOURCE_KID);
+            let (signature, next) = sign_after(chain_id, &record, seat, &source.key, &source.state);
+            source.state = next;
+            record.channel = Channel::Source(signature);
+        }
+        let signer = self.signer(&recording.actor)?;
+        let message = EventMsg::Record(Box::new(record));
+        self.deployment.event(self.client).message(signer.address(), &message)
+    }
+
+    async fn registry(&mut self, signer: Signer, message: &RegistryMsg) -> Outcome<()> {
+        let message = self.deployment.registry(self.client).message(signer.address(), message)?;
+        self.push(signer, message).await
+    }
+
+    async fn code(&mut self, participant: &str, message: &code::ExecuteMsg) -> Outcome<()> {
+        let signer = self.signer(participant)?;
+        let message = self.deployment.code(self.client).message(signer.address(), message)?;
+        self.push(signer, message).await
+    }
+
+    async fn source_state(&self, source: &str) -> Outcome<SourceState> {
+        let question = event::QueryMsg::SourceState { source: source.to_string() };
+        self.deployment.event(self.client).query(&question).await
+    }
+
+    /// Adds a message to the sender's transaction; another sender, or a full one, sends it first.
+    async fn push(&mut self, signer: Signer, message: Any) -> Outcome<()> {
+        let same = self.pending.as_ref().is_some_and(|(sender, messages)| {
+            sender.address() == signer.address() && messages.len() < MESSAGES_MAX
+        });
+        if !same {
+            self.flush().await?;
+        }
+        self.pending.get_or_insert_with(|| (signer, vec![])).1.push(message);
+        Ok(())
+    }
+
+    async fn flush(&mut self) -> Outcome<()> {
+        if let Some((signer, messages)) = self.pending.take() {
+            let receipt = self.client.send(&signer, messages).await?;
+            self.included.push((receipt.hash, receipt.height));
+            self.tally.transactions += 1;
+        }
+        Ok(())
+    }
+
+    fn derive(&self, what: &str, id: &str) -> Outcome<Signer> {
+        let secret = self.certifier.secret();
+        let parts: [&[u8]; 4] = [b"suyuan/play/1", &secret, what.as_bytes(), id.as_bytes()];
+        Signer::from_secret(Digest::of(&parts).bytes(), &self.prefix)
+    }
+}
+
+/// What a watcher of a story hears.
+#[derive(Clone, Copy, Debug)]
+pub enum Progress<'a> {
+    /// A chapter begins.
+    Chapter {
+        /// Its heading.
+        title: &'a str,
+        /// Its heading in Chinese.
+        title_zh: &'a str,
+    },
+    /// A step was sent, or waits for the next transaction.
+    Step,
+}
+
+fn source_key(key: &Signer) -> NewKey {
+    NewKey {
+        kid: SOURCE_KID.into(),
+        algorithm: KeyAlgorithm::Secp256k1,
+        purpose: KeyPurpose::Source,
+        public_key: key.public_key().to_vec().into(),
+        from_height: None,
+        to_height: None,
+    }
+}
