@@ -1,0 +1,62 @@
+# A menu; the work is done by cargo and the scripts in tools/. `make help` lists it.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+CONTRACTS := participant-registry trace-code assembly-graph event-log
+CARGO_TARGET_DIR ?= target
+BIN := $(CARGO_TARGET_DIR)/debug/suyuan
+CASE ?= robot
+SCALE ?= 1
+LANGUAGE ?= en
+DEMO_FLAGS := --case $(CASE) --lang $(LANGUAGE) --out target/demo \
+	$(if $(filter robot,$(CASE)),--scale $(SCALE)) \
+	$(if $(FILE),--file "$(FILE)") $(if $(ROOT),--root "$(ROOT)") $(if $(KEEP),--keep)
+
+.PHONY: help
+help: ## list what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
+	@echo
+	@echo "  make demo SCALE=4 KEEP=1 LANGUAGE=zh        more robots, node left running, in Chinese"
+	@echo "  make demo CASE=catena-x FILE=PATH [ROOT=ID]  trace a document of your own"
+	@echo "  make wasm CONTRACT=counter                   build one contract to target/wasm/"
+
+.PHONY: prerequisites
+prerequisites:
+	@bash tools/prerequisites.sh
+
+.PHONY: demo
+demo: prerequisites ## play the industrial robot case on a fresh chain and answer its questions
+	@echo "building the node (minutes on a fresh machine, seconds afterwards)" >&2
+	@cargo build --locked -p suyuan-node --bin suyuan
+	@$(BIN) demo $(DEMO_FLAGS)
+
+.PHONY: build
+build: prerequisites ## build everything but the benchmarks
+	cargo build --locked
+
+.PHONY: test
+test: prerequisites ## run all tests, those with real clients included
+	bash tools/test.sh
+
+.PHONY: wasm
+wasm: ## build a contract to optimised wasm: CONTRACT=name, all four without
+	bash tools/wasm-build.sh target/wasm $(if $(CONTRACT),$(CONTRACT),$(addprefix suyuan-,$(CONTRACTS)))
+
+.PHONY: artifacts
+artifacts: ## rebuild the checked-in wasm of the contracts and its checksums
+	bash tools/artifacts.sh
+
+.PHONY: schema
+schema: ## rewrite schema/ (JSON schema and TypeScript types) from the message types
+	bash tools/schema.sh schema
+
+.PHONY: lint
+lint: ## formatting and clippy, warnings are errors
+	cargo fmt --all --check
+	cargo clippy --locked --all-targets -- -D warnings
+
+.PHONY: bench
+bench: prerequisites ## run the benchmarks with their baselines into target/figures.json
+	cargo build --locked --release -p suyuan-node
+	cargo run --locked --release -p suyuan-figures

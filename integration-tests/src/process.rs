@@ -1,0 +1,170 @@
+//! Other processes, bounded in time and ended by their own id.
+
+use std::io::{BufRead as _, BufReader, Read};
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::time::{Duration, Instant};
+
+use anyhow::{bail, Context as _, Result};
+use serde_json::Value;
+use suyuan_node::config::Home;
+
+use crate::files;
+
+/// Longest time that a node takes from its start to its first line, recovery included.
+const START_MAX: Duration = Duration::from_secs(60);
+/// Longest time that the output of an ended process is waited for.
+const OUTPUT_MAX: Duration = Duration::from_secs(5);
+/// How often a process is asked whether it has ended.
+const LOOK_PAUSE: Duration = Duration::from_millis(5);
+
+/// A node as a process of its own. Killed when dropped.
+#[derive(Debug)]
+pub struct NodeProcess {
+    child: Child,
+    rpc_url: String,
+    height: u64,
+}
+
+impl NodeProcess {
+    /// Runs `suyuan start` on a free port and returns when it says that it has started.
+    ///
+    /// # Errors
+    /// If it does not start in time; with what it wrote.
+    pub fn start(home: &Home) -> Result<Self> {
+        let mut child = suyuan(home, &["start", "--rpc.laddr", "127.0.0.1:0"])?
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .context("starting the node")?;
+        let stdout = child.stdout.take().context("the node has no output")?;
+        // From here on the process is killed whenever this function gives up.
+        let mut node = NodeProcess { child, rpc_url: String::new(), height: 0 };
+        let line = first_line(stdout).recv_timeout(START_MAX).context("the node did not start in time")?;
+        let said: Value = serde_json::from_str(&line).with_context(|| format!("the node said {line:?}"))?;
+        let started = &said["started"];
+        node.rpc_url = started["rpc"].as_str().context("no address of the RPC")?.to_owned();
+        node.height = started["height"].as_str().context("no height")?.parse()?;
+        Ok(node)
+    }
+
+    /// URL of its RPC.
+    pub fn rpc_url(&self) -> &str {
+        &self.rpc_url
+    }
+
+    /// Latest height when it had started.
+    pub fn height_at_start(&self) -> u64 {
+        self.height
+    }
+
+    /// SIGKILL: no handler runs, nothing is flushed.
+    ///
+    /// # Errors
+    /// If the process cannot be killed; it may have ended before.
+    pub fn kill(mut self) -> Result<()> {
+        if let Some(status) = self.child.try_wait()? {
+            bail!("the node had ended by itself: {status}");
+        }
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
+    }
+}
+
+impl Drop for NodeProcess {
+    fn drop(&mut self) {
+        // It may be gone already; then there is nothing to do.
+        if self.child.kill().is_ok() && self.child.wait().is_err() {
+            eprintln!("process {} was not waited for", self.child.id());
+        }
+    }
+}
+
+/// The first line of an output, which is read to its end, so that the writer never blocks.
+fn first_line(stdout: ChildStdout) -> Receiver<String> {
+    let (tell, told) = mpsc::channel();
+    std::thread::spawn(move || {
+        for line in BufReader::new(stdout).lines() {
+            let Ok(line) = line else { return };
+            // Only the first line is waited for.
+            let _ = tell.send(line);
+        }
+    });
+    told
+}
+
+/// What a process that ended by itself gave.
+#[derive(Clone, Debug)]
+pub struct Ended {
+    /// Its exit code; none if a signal ended it.
+    pub code: Option<i32>,
+    /// Its standard output.
+    pub out: String,
+    /// Its standard error.
+    pub err: String,
+}
+
+/// `suyuan ARGS --home HOME --output json`, without settings of the environment.
+///
+/// # Errors
+/// If the program was not built.
+pub fn suyuan(home: &Home, args: &[&str]) -> Result<Command> {
+    let mut command = Command::new(files::suyuan()?);
+    command
+        .args(args)
+        .arg("--home")
+        .arg(home.root())
+        .args(["--output", "json"])
+        .env_clear()
+        .env("HOME", home.root())
+        .stdin(Stdio::null());
+    Ok(command)
+}
+
+/// Runs a command to its end.
+///
+/// # Errors
+/// If it cannot start, or has not ended after `time_max`; then it is killed.
+pub fn run(command: &mut Command, time_max: Duration) -> Result<Ended> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    let begin = Instant::now();
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("starting {name}"))?;
+    let out = whole_text(child.stdout.take());
+    let err = whole_text(child.stderr.take());
+    let status = loop {
+        if let Some(status) = child.try_wait()? {
+            break Some(status);
+        }
+        if begin.elapsed() > time_max {
+            child.kill()?;
+            child.wait()?;
+            break None;
+        }
+        std::thread::sleep(LOOK_PAUSE);
+    };
+    // A grandchild may hold the pipes of a killed process: its output is then not waited for.
+    let text = |told: Receiver<String>| told.recv_timeout(OUTPUT_MAX).unwrap_or_default();
+    let (out, err) = (text(out), text(err));
+    match status {
+        Some(status) => Ok(Ended { code: status.code(), out, err }),
+        None => bail!("{name} had not ended after {time_max:?}\n{out}\n{err}"),
+    }
+}
+
+fn whole_text(stream: Option<impl Read + Send + 'static>) -> Receiver<String> {
+    let (tell, told) = mpsc::channel();
+    std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        if let Some(mut stream) = stream {
+            // What was read before an error is still worth showing.
+            let _ = stream.read_to_end(&mut bytes);
+        }
+        let _ = tell.send(String::from_utf8_lossy(&bytes).into_owned());
+    });
+    told
+}

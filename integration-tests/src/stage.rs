@@ -1,0 +1,28 @@
+//! The demo's stage: a chain in this process with the four contracts on it, spoken to over RPC.
+
+use anyhow::Result;
+use clap::Parser as _;
+use suyuan_node::cli::Cli;
+use suyuan_node::context::Ctx;
+use suyuan_node::demo::stage::Stage;
+
+use crate::files;
+use crate::house::plain;
+
+/// The surroundings of a command whose answers are for programs.
+///
+/// # Errors
+/// None for this command line.
+pub fn quiet_ctx() -> Result<Ctx> {
+    let cli = Cli::try_parse_from(["suyuan", "status", "--output", "json"])?;
+    Ctx::new(cli.globals).map_err(plain)
+}
+
+/// A chain with the contracts deployed and wired, as `suyuan demo` sets it.
+///
+/// # Errors
+/// If the contracts were not built, or the chain does not start.
+pub async fn set() -> Result<Stage> {
+    let contracts = files::contracts_dir()?;
+    Stage::set(&quiet_ctx()?, Some(&contracts)).await.map_err(plain)
+}
