@@ -59,7 +59,7 @@ impl Writer {
         self
     }
 
-    /// A hash. The algorithm is SHA-256 throughout this contract's records.
+    /// A hash of SHA-256. A record that holds some says so in a byte of its own.
     pub fn digest(&mut self, value: &Digest) -> &mut Self {
         self.bytes.extend_from_slice(value.bytes());
         self

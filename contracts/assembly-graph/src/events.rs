@@ -38,6 +38,8 @@ pub struct UnitBorn {
     pub class: String,
     /// Its number.
     pub birth: u64,
+    /// Event of its birth.
+    pub event_id: String,
 }
 
 impl TypedEvent for UnitBorn {
@@ -48,6 +50,7 @@ impl TypedEvent for UnitBorn {
             ("code", self.code.clone()),
             ("class", self.class.clone()),
             ("birth", self.birth.to_string()),
+            ("event_id", self.event_id.clone()),
         ]
     }
 }
@@ -60,7 +63,7 @@ impl TypedEvent for LinkOpened<'_> {
     const NAME: &'static str = "link_opened";
 
     fn attributes(&self) -> Vec<(&'static str, String)> {
-        link_attributes(self.0)
+        link_attributes(self.0, Some(&self.0.opened_by))
     }
 }
 
@@ -72,18 +75,67 @@ impl TypedEvent for LinkClosed<'_> {
     const NAME: &'static str = "link_closed";
 
     fn attributes(&self) -> Vec<(&'static str, String)> {
-        link_attributes(self.0)
+        link_attributes(self.0, self.0.closed_by.as_ref())
     }
 }
 
-fn link_attributes(link: &LinkView) -> Vec<(&'static str, String)> {
-    vec![
+fn link_attributes(link: &LinkView, by: Option<&String>) -> Vec<(&'static str, String)> {
+    let mut all = vec![
         ("link", link.id.to_string()),
         ("kind", format!("{:?}", link.kind)),
         ("certainty", format!("{:?}", link.certainty)),
         ("parent", link.parent.clone()),
         ("child", link.child.clone()),
-    ]
+    ];
+    all.extend(link.quantity.map(|quantity| ("quantity", quantity.to_string())));
+    all.extend(by.map(|event| ("event_id", event.clone())));
+    all
+}
+
+/// A unit was shipped: it is offered to a participant, with all that it contains.
+#[derive(Clone, Debug)]
+pub struct CustodyOffered<'a> {
+    /// Its code.
+    pub code: &'a str,
+    /// To whom.
+    pub to: &'a str,
+    /// True where ownership passes, too.
+    pub ownership: bool,
+}
+
+impl TypedEvent for CustodyOffered<'_> {
+    const NAME: &'static str = "custody_offered";
+
+    fn attributes(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("code", self.code.to_string()),
+            ("to", self.to.to_string()),
+            ("ownership", self.ownership.to_string()),
+        ]
+    }
+}
+
+/// A unit was received, with all that it contains.
+#[derive(Clone, Debug)]
+pub struct CustodyTaken<'a> {
+    /// Its code.
+    pub code: &'a str,
+    /// Who holds it now.
+    pub custodian: &'a str,
+    /// Who owns it now.
+    pub owner: &'a str,
+}
+
+impl TypedEvent for CustodyTaken<'_> {
+    const NAME: &'static str = "custody_taken";
+
+    fn attributes(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("code", self.code.to_string()),
+            ("custodian", self.custodian.to_string()),
+            ("owner", self.owner.to_string()),
+        ]
+    }
 }
 
 /// The event log was wired.

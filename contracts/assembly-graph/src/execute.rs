@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | Observe | each unit, or may inspect any (inspections) | – |
 //! | Commission | – (the codes are the actor's) | Activate |
-//! | Transform | inputs | inputs: Consumed (lots: when nothing is left); outputs: Activate |
+//! | Transform | inputs | inputs: Consumed (lots: when nothing is left, Use before); outputs: Activate |
 //! | Assemble | parts | whole: Activate; pieces: InUse; lots as above |
 //! | Install | whole and parts | whole: Require; parts as above |
 //! | Remove | whole | parts: Active |
@@ -21,7 +21,7 @@
 
 use std::collections::BTreeSet;
 
-use cosmwasm_std::{to_json_binary, Deps, DepsMut, Env, QuerierWrapper, Response, WasmMsg};
+use cosmwasm_std::{to_json_binary, Deps, DepsMut, Env, Event, QuerierWrapper, Response, WasmMsg};
 use suyuan_contract_kit::TypedEvent;
 use suyuan_trace_api::assembly::{Operation, Perform, MAX_OPERATION_LINKS, MAX_OPERATION_UNITS};
 use suyuan_trace_api::code::{ExecuteMsg as CodeMsg, Life, LifeStep};
@@ -58,6 +58,7 @@ pub fn perform(deps: DepsMut<'_>, env: &Env, msg: &Perform) -> Result<Response, 
     );
     let born = desk.born.drain(..).map(TypedEvent::into_event);
     response = response.add_events(born);
+    response = response.add_events(desk.handed.drain(..));
     for link in desk.book.opened() {
         response = response.add_event(LinkOpened(link).into_event());
     }
@@ -142,6 +143,7 @@ pub struct Desk<'a> {
     steps: Vec<LifeStep>,
     named: BTreeSet<u64>,
     born: Vec<UnitBorn>,
+    handed: Vec<Event>,
 }
 
 impl<'a> Desk<'a> {
@@ -155,6 +157,7 @@ impl<'a> Desk<'a> {
             steps: vec![],
             named: BTreeSet::new(),
             born: vec![],
+            handed: vec![],
         })
     }
 
@@ -200,6 +203,13 @@ impl<'a> Desk<'a> {
         }
     }
 
+    /// Neither the unit nor anything that it is in was used up: what went into something irreversibly is not taken
+    /// apart afterwards, or a recall would believe that its parts had left it before.
+    fn check_not_used_up(&mut self, unit: u64) -> Result<(), ContractError> {
+        let outermost = self.book.holding(unit)?.root;
+        self.check_free(outermost)
+    }
+
     /// True for an inspection by somebody who may inspect anything.
     fn inspects_anything(&self) -> bool {
         self.msg.may_inspect_any && self.msg.kind == EventKind::QualityInspection
@@ -214,6 +224,12 @@ impl<'a> Desk<'a> {
     fn require_life(&mut self, unit: u64) -> Result<(), ContractError> {
         let code = self.book.code(unit)?;
         self.steps.push(LifeStep::Require { code });
+        Ok(())
+    }
+
+    fn use_life(&mut self, unit: u64) -> Result<(), ContractError> {
+        let code = self.book.code(unit)?;
+        self.steps.push(LifeStep::Use { code });
         Ok(())
     }
 

@@ -10,6 +10,7 @@ use suyuan_trace_api::assembly::{
     AlternateId, Certainty, LinkKind, LinkView, Maker, MAX_ALTERNATE_IDS,
 };
 use suyuan_trace_api::code::Tracking;
+use suyuan_trace_api::digest::HashAlgorithm;
 
 use crate::codec::{Corrupt, Reader, Writer};
 
@@ -68,7 +69,7 @@ pub struct Holder {
     pub parent: u64,
     /// Kind of the link.
     pub kind: LinkKind,
-    /// True where ownership goes with the whole. Always for parts; for packed goods where both had one owner.
+    /// True where ownership goes with the whole: where both had one owner when the part went in.
     pub owner_follows: bool,
 }
 
@@ -110,7 +111,7 @@ pub struct UnitState {
     pub height: u32,
 }
 
-/// The accumulators of a unit.
+/// The accumulators of a unit. The record begins with the algorithm of its hashes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Accumulators {
     /// Links to its parts.
@@ -281,6 +282,7 @@ impl Record for UnitState {
 impl Record for Accumulators {
     fn encode(&self) -> Vec<u8> {
         let mut w = Writer::default();
+        w.byte(HashAlgorithm::Sha256 as u8);
         w.number(self.incoming.count).digest(&self.incoming.head);
         for range in [&self.outgoing, &self.events] {
             w.number(range.count);
@@ -300,6 +302,9 @@ impl Record for Accumulators {
             Ok(MountainRange { count, peaks })
         }
         let mut r = Reader::new("a unit's accumulators", bytes);
+        if r.byte()? != HashAlgorithm::Sha256 as u8 {
+            return Err(r.corrupt());
+        }
         let all = Self {
             incoming: Chain { count: r.number()?, head: r.digest()? },
             outgoing: range(&mut r)?,
@@ -434,6 +439,7 @@ mod tests {
             all.incoming.append(Digest::of(&[&[n]]));
             all.events.append(Digest::of(&[&[n]]));
         }
+        assert_eq!(all.encode().first(), Some(&1), "the hash algorithm comes first");
         check(all);
         let end =
             |unit: u64, code: &str| End { unit, birth: unit + 1, revision: 1, code: code.into() };

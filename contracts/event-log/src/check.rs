@@ -19,7 +19,7 @@ use suyuan_trace_api::event::{
     check_cell, Action, EpcisType, NewEvent, MAX_BUSINESS_TRANSACTIONS, MAX_EVIDENCE,
     MAX_FUTURE_MS, MAX_PAYLOAD_FIELDS, MAX_RESOURCES,
 };
-use suyuan_trace_api::text::{check_hash_uri, check_id, check_name, BadText};
+use suyuan_trace_api::text::{check_event_id, check_hash_uri, check_id, check_name, BadText};
 
 use crate::error::ContractError;
 
@@ -42,7 +42,7 @@ pub fn check(event: &NewEvent, operation: &Operation, now_ms: u64) -> Result<(),
 }
 
 fn check_texts(event: &NewEvent) -> Result<(), BadText> {
-    check_hash_uri("event_id", &event.event_id)?;
+    check_event_id("event_id", &event.event_id)?;
     check_name("name", &event.name)?;
     check_id("business_step", &event.business_step)?;
     if let Some(disposition) = &event.disposition {
@@ -50,7 +50,7 @@ fn check_texts(event: &NewEvent) -> Result<(), BadText> {
     }
     check_cell("cell", &event.position.cell)?;
     for transaction in &event.business_transactions {
-        check_id("business_transaction.kind", &transaction.kind)?;
+        check_kind(&transaction.kind)?;
         check_id("business_transaction.id", &transaction.id)?;
     }
     for resource in &event.resources {
@@ -62,6 +62,16 @@ fn check_texts(event: &NewEvent) -> Result<(), BadText> {
     for evidence in &event.evidence {
         check_hash_uri("evidence.hash", &evidence.hash)?;
         check_id("evidence.media_type", &evidence.media_type)?;
+    }
+    Ok(())
+}
+
+/// A kind without a colon: the index joins kind and number by one.
+fn check_kind(kind: &str) -> Result<(), BadText> {
+    let field = "business_transaction.kind";
+    check_id(field, kind)?;
+    if kind.contains(':') {
+        return Err(BadText::BadCharacter { field, found: ':' });
     }
     Ok(())
 }

@@ -53,7 +53,7 @@ pub fn execute(
 /// # Errors
 /// [`ContractError`].
 #[entry_point]
-pub fn query(deps: Deps<'_>, _env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
+pub fn query(deps: Deps<'_>, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     let json = match msg {
         QueryMsg::Config {} => to_json_binary(&query::config(deps)?),
         QueryMsg::Event { id } => to_json_binary(&query::event(deps, &id)?),
@@ -64,7 +64,9 @@ pub fn query(deps: Deps<'_>, _env: Env, msg: QueryMsg) -> Result<Binary, Contrac
         QueryMsg::EventsBy { index, value, start_after, limit } => {
             to_json_binary(&query::events_by(deps, index, &value, start_after, limit)?)
         }
-        QueryMsg::SourceState { source } => to_json_binary(&query::source_state(deps, &source)?),
+        QueryMsg::SourceState { source } => {
+            to_json_binary(&query::source_state(deps, &env, &source)?)
+        }
     };
     Ok(json?)
 }

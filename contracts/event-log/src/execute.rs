@@ -55,7 +55,7 @@ pub fn record(
                 content: &content,
                 signed,
             };
-            Some(continue_chain(deps.storage, &claim, || {
+            Some(continue_chain(deps.storage, &env.contract.address, &claim, || {
                 source::check(deps.api, &deps.querier, &config, env, &claim)
             })?)
         }
@@ -78,10 +78,11 @@ pub fn record(
 /// Checks a source's claim and moves its chain on.
 fn continue_chain(
     storage: &mut dyn cosmwasm_std::Storage,
+    log_addr: &cosmwasm_std::Addr,
     claim: &source::Claim<'_>,
     verify: impl FnOnce() -> Result<source::Verified, ContractError>,
 ) -> Result<SourceMark, ContractError> {
-    let before = state::source(storage, &claim.signed.source)?;
+    let before = state::source(storage, log_addr, &claim.signed.source)?;
     source::check_order(&before, claim.signed)?;
     let verified = verify()?;
     state::save_source(storage, &claim.signed.source, &verified.next)?;

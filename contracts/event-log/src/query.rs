@@ -1,7 +1,7 @@
 //! Answers. Every list is paged, by number of entries and by bytes ([`crate::state::PAGE_BYTES`]): ask on after
 //! the last number given until a page is empty.
 
-use cosmwasm_std::{Deps, StdResult};
+use cosmwasm_std::{Deps, Env, StdResult};
 use suyuan_contract_kit::page::page_limit;
 use suyuan_trace_api::event::{ConfigAnswer, EventIndex, SourceState, StoredEvent};
 use suyuan_trace_api::page::PAGE_MAX;
@@ -77,6 +77,6 @@ pub fn events_by(
 ///
 /// # Errors
 /// Storage.
-pub fn source_state(deps: Deps<'_>, source: &str) -> StdResult<SourceState> {
-    state::source(deps.storage, source)
+pub fn source_state(deps: Deps<'_>, env: &Env, source: &str) -> StdResult<SourceState> {
+    state::source(deps.storage, &env.contract.address, source)
 }

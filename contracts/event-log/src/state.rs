@@ -4,15 +4,15 @@
 //! |---|---|
 //! | `config`, `count`, `contract_info` | JSON items |
 //! | `e` number | [`StoredEvent`] as JSON |
-//! | `n` event id | number |
+//! | `n` event id without `?ver=…` | number |
 //! | `i` (index, value, number) | `{}`: the event is in this index |
 //! | `s` source | [`SourceState`] |
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{from_json, Addr, Empty, Order, StdResult, Storage};
 use cw_storage_plus::{Bound, Item, Map};
-use suyuan_trace_api::digest::Digest;
-use suyuan_trace_api::event::{EventIndex, SourceState, StoredEvent};
+use suyuan_trace_api::event::{source_chain_start, EventIndex, SourceState, StoredEvent};
+use suyuan_trace_api::text::event_name;
 
 /// Bytes of events that one list answer reads: 1,500,000 gas, half of what wasmd grants a smart query. An event
 /// that brings 128 units into being is some 60 kB.
@@ -56,7 +56,7 @@ pub fn count(storage: &dyn Storage) -> StdResult<u64> {
 /// Number of an event id.
 #[allow(clippy::missing_errors_doc, reason = "said once, above")]
 pub fn number(storage: &dyn Storage, event_id: &str) -> StdResult<Option<u64>> {
-    NUMBERS.may_load(storage, event_id)
+    NUMBERS.may_load(storage, event_name(event_id))
 }
 
 /// An event by its number.
@@ -65,12 +65,12 @@ pub fn event(storage: &dyn Storage, number: u64) -> StdResult<Option<StoredEvent
     EVENTS.may_load(storage, number)
 }
 
-/// Where a source's chain stands; an unknown source has not begun.
+/// Where a source's chain stands in the log at `log_addr`; an unknown source has not begun.
 #[allow(clippy::missing_errors_doc, reason = "said once, above")]
-pub fn source(storage: &dyn Storage, source: &str) -> StdResult<SourceState> {
-    Ok(SOURCES
-        .may_load(storage, source)?
-        .unwrap_or(SourceState { sequence: 0, last: Digest::ZERO }))
+pub fn source(storage: &dyn Storage, log_addr: &Addr, source: &str) -> StdResult<SourceState> {
+    let begun = SOURCES.may_load(storage, source)?;
+    let start = || SourceState { sequence: 0, last: source_chain_start(log_addr.as_str()) };
+    Ok(begun.unwrap_or_else(start))
 }
 
 /// Moves a source's chain on.
@@ -84,7 +84,7 @@ pub fn save_source(storage: &mut dyn Storage, source: &str, state: &SourceState)
 pub fn append(storage: &mut dyn Storage, stored: &StoredEvent) -> StdResult<()> {
     let number = stored.number;
     EVENTS.save(storage, number, stored)?;
-    NUMBERS.save(storage, &stored.event.event_id, &number)?;
+    NUMBERS.save(storage, event_name(&stored.event.event_id), &number)?;
     COUNT.save(storage, &number)?;
     let mut index = |index: EventIndex, value: &str| {
         INDEX.save(storage, (tag(index), value, number), &Empty {})

@@ -139,6 +139,16 @@ pub enum ContractError {
         /// For whom it acts.
         participant: String,
     },
+    /// An applicant names an address that is not its own: only certifiers vouch for others' addresses.
+    #[error(
+        "registry/NotOwnAddress: {sender} applies and may name its own address only, not {address}"
+    )]
+    NotOwnAddress {
+        /// Who sent it.
+        sender: String,
+        /// The address.
+        address: String,
+    },
     /// The address does not act for the sender's participant.
     #[error("registry/NotBound: {address} does not act for {participant}")]
     NotBound {

@@ -22,6 +22,15 @@ pub struct Marks {
     pub set: u8,
     /// Bit n is set where a regulator set `ALL[n]`.
     pub regulator: u8,
+    /// Bit n is set where `ALL[n]` rests on scans alone. Anybody records scans, so such a mark warns and blocks
+    /// nothing: else two false scans would stop the goods of a stranger.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub hearsay: u8,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
+const fn is_zero(bits: &u8) -> bool {
+    *bits == 0
 }
 
 impl Marks {
@@ -29,10 +38,19 @@ impl Marks {
     pub fn set(&mut self, overlay: Overlay, regulator: bool) -> bool {
         let before = *self;
         self.set |= bit(overlay);
+        self.hearsay &= !bit(overlay);
         if regulator {
             self.regulator |= bit(overlay);
         }
         *self != before
+    }
+
+    /// Sets a mark on the word of scans: a warning, where the mark is not set already.
+    pub fn warn(&mut self, overlay: Overlay) {
+        if !self.has(overlay) {
+            self.set |= bit(overlay);
+            self.hearsay |= bit(overlay);
+        }
     }
 
     /// Lifts a mark. `None` where a regulator has to; false where it was not set.
@@ -42,6 +60,7 @@ impl Marks {
         }
         let was = self.has(overlay);
         self.set &= !bit(overlay);
+        self.hearsay &= !bit(overlay);
         self.regulator &= !bit(overlay);
         Some(was)
     }
@@ -51,9 +70,14 @@ impl Marks {
         self.set & bit(overlay) != 0
     }
 
-    /// True where no mark is set. Every overlay blocks use.
+    /// True where no mark is set.
     pub const fn is_clean(self) -> bool {
         self.set == 0
+    }
+
+    /// True where a mark blocks use: any that somebody answers for.
+    pub const fn blocks(self) -> bool {
+        self.set & !self.hearsay != 0
     }
 
     /// The overlays, ascending.
@@ -87,6 +111,19 @@ mod tests {
         assert!(marks.has(Overlay::Recalled));
         assert_eq!(marks.clear(Overlay::Recalled, true), Some(true));
         assert!(marks.is_clean());
+        assert_eq!(marks, Marks::default());
+    }
+
+    #[test]
+    fn a_warning_blocks_nothing_until_somebody_answers_for_it() {
+        let mut marks = Marks::default();
+        marks.warn(Overlay::SuspectClone);
+        assert!(marks.has(Overlay::SuspectClone) && !marks.is_clean() && !marks.blocks());
+        assert!(marks.set(Overlay::SuspectClone, false), "from now on somebody does");
+        assert!(marks.blocks());
+        marks.warn(Overlay::SuspectClone);
+        assert!(marks.blocks(), "a scan does not weaken it");
+        assert_eq!(marks.clear(Overlay::SuspectClone, false), Some(true));
         assert_eq!(marks, Marks::default());
     }
 

@@ -318,6 +318,12 @@ pub enum LifeStep {
         /// The code.
         code: String,
     },
+    /// Something is taken from the code's lot: fails where the code is not `Active` (what was sold or left is no
+    /// longer anybody's to use) or an overlay blocks its use.
+    Use {
+        /// The code.
+        code: String,
+    },
 }
 
 /// Set-up of trace-code.
@@ -353,7 +359,8 @@ pub enum ExecuteMsg {
         /// The other: same code and batch, another index.
         second: PresentedCode,
     },
-    /// Anybody records a scan; scans that no single object can explain mark the code as a suspected clone.
+    /// Anybody records a scan; scans that no single object can explain mark the code as a suspected clone. Such a
+    /// mark shows in every verdict; it blocks use only once class owner or regulator set it.
     RecordScan {
         /// The code.
         code: String,

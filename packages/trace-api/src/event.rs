@@ -97,7 +97,7 @@ pub struct Position {
 #[cw_serde]
 #[derive(Eq)]
 pub struct BusinessTransaction {
-    /// CBV 2.0 type, e.g. `po` (purchase order), `desadv`, `inv`, `prodorder`.
+    /// CBV 2.0 type in short form, without a colon, e.g. `po` (purchase order), `desadv`, `inv`, `prodorder`.
     pub kind: String,
     /// Its number.
     pub id: String,
@@ -152,7 +152,8 @@ pub struct Evidence {
 /// An event as it is recorded.
 #[cw_serde]
 pub struct NewEvent {
-    /// Event id: the GS1 event hash of the whole event as a named-information URI. Unique on the chain.
+    /// Event id: the GS1 event hash of the whole event as a named-information URI, in hex, with or without
+    /// `?ver=CBV2.0`. Unique on the chain, whichever of the two spellings is used.
     pub event_id: String,
     /// Kind (clause 7.1 c).
     pub kind: EventKind,
@@ -198,7 +199,7 @@ pub struct SourceSignature {
     pub kid: String,
     /// Its own sequence: one more than the last.
     pub sequence: u64,
-    /// [`source_sign_bytes`] of its last event, hashed; [`Digest::ZERO`] at the first.
+    /// [`source_sign_bytes`] of its last event, hashed; [`source_chain_start`] at the first.
     pub previous: Digest,
     /// Signature over [`source_sign_bytes`].
     pub signature: Binary,
@@ -261,6 +262,14 @@ pub fn content_digest(event: &NewEvent, operation: &Operation) -> Digest {
     ] {
         frame(&mut bytes, &part);
     }
+    Digest::of(&[&bytes])
+}
+
+/// What the first event of a source continues in an event log. It names the log, and every later event continues
+/// it, so that no signature counts in another log of the same chain.
+pub fn source_chain_start(event_log: &str) -> Digest {
+    let mut bytes = b"suyuan/source-chain/1".to_vec();
+    frame(&mut bytes, event_log.as_bytes());
     Digest::of(&[&bytes])
 }
 
@@ -417,7 +426,7 @@ pub struct ConfigAnswer {
 pub struct SourceState {
     /// Events so far; the next has this plus one.
     pub sequence: u64,
-    /// Hash of the last event's [`source_sign_bytes`].
+    /// Hash of the last event's [`source_sign_bytes`]; [`source_chain_start`] before the first.
     pub last: Digest,
 }
 

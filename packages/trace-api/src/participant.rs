@@ -278,7 +278,8 @@ pub struct InstantiateMsg {
 /// Writes to the registry.
 #[cw_serde]
 pub enum ExecuteMsg {
-    /// Registers a participant as `Applied`. Anyone; a certifier's registration counts as its first vote.
+    /// Registers a participant as `Applied`. Anyone, with its own address only; a certifier may name any address,
+    /// and its registration counts as its first vote. The id of a rejected applicant is free again.
     Register(NewParticipant),
     /// A certifier's vote to certify; the last one needed makes it `Active` and creates its accounts.
     Certify {
@@ -332,7 +333,7 @@ pub enum ExecuteMsg {
         /// The new address.
         address: String,
     },
-    /// The participant unbinds one of its addresses; never the last one.
+    /// The participant unbinds one of its addresses, or an address itself leaves; never the last one.
     UnbindAddress {
         /// The address.
         address: String,

@@ -113,20 +113,48 @@ pub fn check_hash_uri(field: &'static str, text: &str) -> Result<(), BadText> {
     check_length(field, text, MAX_HASH_URI)?;
     check_visible(field, text)?;
     let bad = BadText::BadHashUri { field };
-    let rest = text.strip_prefix("ni:///").ok_or(bad.clone())?;
-    let (algorithm, value) = rest.split_once(';').ok_or(bad.clone())?;
-    let value = value.split_once('?').map_or(value, |(value, _)| value);
+    let name = text.split_once('?').map_or(text, |(name, _)| name);
+    let (bytes, value) = hash_value(name).ok_or(bad.clone())?;
+    let base64url = value.len() == (bytes * 4).div_ceil(3)
+        && value.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+    (is_hex(bytes, value) || base64url).then_some(()).ok_or(bad)
+}
+
+/// Version that CBV 2.0 appends to event hashes.
+const EVENT_HASH_VERSION: &str = "?ver=CBV2.0";
+
+/// Checks an event id: as [`check_hash_uri`], but in hex and with no other suffix than `?ver=CBV2.0`, so that an
+/// event has one name. Returns that name: the id without the suffix.
+///
+/// # Errors
+/// [`BadText::BadHashUri`] or a length fault.
+pub fn check_event_id<'t>(field: &'static str, text: &'t str) -> Result<&'t str, BadText> {
+    check_length(field, text, MAX_HASH_URI)?;
+    let name = event_name(text);
+    let hex = hash_value(name).is_some_and(|(bytes, value)| is_hex(bytes, value));
+    hex.then_some(name).ok_or(BadText::BadHashUri { field })
+}
+
+/// An event id without its version: what one event is known by, whichever way its id is spelled.
+pub fn event_name(id: &str) -> &str {
+    id.strip_suffix(EVENT_HASH_VERSION).unwrap_or(id)
+}
+
+/// Length of the hash in bytes and its text, of a named-information URI without a query.
+fn hash_value(name: &str) -> Option<(usize, &str)> {
+    let (algorithm, value) = name.strip_prefix("ni:///")?.split_once(';')?;
     let bytes = match algorithm {
         "sha-256" | "sha3-256" => 32,
         "sha3-384" => 48,
         "sha3-512" => 64,
-        _ => return Err(bad),
+        _ => return None,
     };
-    let hex = value.len() == 2 * bytes
-        && value.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
-    let base64url = value.len() == (bytes * 4).div_ceil(3)
-        && value.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
-    (hex || base64url).then_some(()).ok_or(bad)
+    Some((bytes, value))
+}
+
+fn is_hex(bytes: usize, value: &str) -> bool {
+    value.len() == 2 * bytes
+        && value.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
 }
 
 fn check_length(field: &'static str, text: &str, max: usize) -> Result<(), BadText> {
@@ -162,6 +190,24 @@ mod tests {
             ["2023-02-29", "1900-02-29", "2026-13-01", "2026-04-31", "2026-1-01", "20260101xx"]
         {
             assert_eq!(check_date("d", bad), Err(BadText::BadDate { field: "d" }), "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_event_has_one_name() {
+        let hex = "a".repeat(64);
+        let name = format!("ni:///sha-256;{hex}");
+        assert_eq!(check_event_id("h", &name), Ok(name.as_str()));
+        assert_eq!(check_event_id("h", &format!("{name}?ver=CBV2.0")), Ok(name.as_str()));
+        let base64url = "a".repeat(43);
+        for bad in [
+            format!("{name}?ver=CBV2.1"),
+            format!("{name}?"),
+            format!("{name}?ver=CBV2.0?ver=CBV2.0"),
+            format!("ni:///sha-256;{base64url}"),
+            format!("ni:///sha3-384;{hex}"),
+        ] {
+            assert_eq!(check_event_id("h", &bad), Err(BadText::BadHashUri { field: "h" }), "{bad}");
         }
     }
 

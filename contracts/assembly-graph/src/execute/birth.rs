@@ -165,7 +165,12 @@ fn bear(desk: &mut Desk<'_>, new: &NewUnit, facts: &Facts) -> Result<End, Contra
     };
     let end = desk.book.bear(core, &desk.msg.actor)?;
     desk.named.insert(end.unit);
-    desk.born.push(UnitBorn { code: end.code.clone(), class: new.class.clone(), birth: end.unit });
+    desk.born.push(UnitBorn {
+        code: end.code.clone(),
+        class: new.class.clone(),
+        birth: end.unit,
+        event_id: desk.msg.event_id.clone(),
+    });
     desk.steps.push(LifeStep::Activate {
         presented: new.code.clone(),
         class: new.class.clone(),

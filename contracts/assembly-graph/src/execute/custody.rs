@@ -3,12 +3,14 @@
 //! What is inside of something moves with it and cannot be shipped, sold or disposed of on its own.
 
 use suyuan_contract_kit::registry::participant;
+use suyuan_contract_kit::TypedEvent as _;
 use suyuan_trace_api::code::Life;
 use suyuan_trace_api::participant::ParticipantStatus;
 use suyuan_trace_api::text::check_id;
 
 use super::Desk;
 use crate::error::ContractError;
+use crate::events::{CustodyOffered, CustodyTaken};
 use crate::record::Offer;
 
 /// Something was seen or measured.
@@ -44,6 +46,8 @@ pub fn ship(
         desk.book.change(unit, |state| {
             state.offer = Some(Offer { to: to.into(), ownership });
         })?;
+        let code = &desk.book.code(unit)?;
+        desk.handed.push(CustodyOffered { code, to, ownership }.into_event());
         desk.require_life(unit)?;
     }
     Ok(())
@@ -66,6 +70,9 @@ pub fn receive(desk: &mut Desk<'_>, codes: &[String]) -> Result<(), ContractErro
             }
             state.custodian = offer.to;
         })?;
+        let (code, state) = (&desk.book.code(unit)?, desk.book.state(unit)?);
+        let taken = CustodyTaken { code, custodian: &state.custodian, owner: &state.owner };
+        desk.handed.push(taken.into_event());
     }
     Ok(())
 }

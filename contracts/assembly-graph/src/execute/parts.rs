@@ -72,6 +72,7 @@ pub fn remove(
     check_name("reason", reason)?;
     let parent = desk.name(parent)?;
     desk.authorize(parent)?;
+    desk.check_not_used_up(parent)?;
     let held = held_in(desk, parent, codes, LinkKind::Install)?;
     let revision = desk.book.revise(parent)?;
     for (child, link) in held {
@@ -212,7 +213,10 @@ pub fn join(desk: &mut Desk<'_>, whole: &End, joining: &Joining) -> Result<(), C
         Joining::Install(part) => {
             let measure = measure(desk, &part)?;
             let new = link(LinkKind::Install, Certainty::Certain, measure);
-            desk.book.put_inside(whole, part.unit, new, true)?;
+            // Who only holds a part does not become its owner by building it in.
+            let owner = desk.book.holding(whole.unit)?.owner;
+            let owner_follows = desk.book.state(part.unit)?.owner == owner;
+            desk.book.put_inside(whole, part.unit, new, owner_follows)?;
             desk.move_life(part.unit, Life::InUse)
         }
         Joining::Dispute(unit) => {
@@ -262,6 +266,6 @@ pub fn draw(desk: &mut Desk<'_>, part: &Part) -> Result<(), ContractError> {
     if left.is_some_and(Amount::is_zero) {
         desk.move_life(part.unit, Life::Consumed)
     } else {
-        desk.require_life(part.unit)
+        desk.use_life(part.unit)
     }
 }

@@ -131,6 +131,7 @@ impl Model {
             }
             MOp::Remove { parent, part } => {
                 named.extend([*parent, *part]);
+                self.free(self.outermost(*parent))?;
                 self.close(LinkKind::Install, *parent, *part, event)?;
             }
             MOp::Replace { parent, removed, installed } => {
@@ -196,6 +197,15 @@ impl Model {
 
     fn free(&self, unit: usize) -> Option<()> {
         self.holder(unit).is_none().then_some(())
+    }
+
+    fn outermost(&self, unit: usize) -> usize {
+        let holds = |l: &&MLink| l.closed == NEVER && l.contains();
+        let mut at = unit;
+        while let Some(link) = self.links.iter().filter(holds).find(|l| l.child == at) {
+            at = link.parent;
+        }
+        at
     }
 
     fn outside(&self, child: usize, parent: usize) -> Option<()> {

@@ -555,3 +555,82 @@ fn a_cursor_belongs_to_its_question() {
         Some(ContractError::UnknownUnit { code: code(7) })
     );
 }
+
+#[test]
+fn who_only_holds_a_part_does_not_become_its_owner_by_building_it_in() {
+    let mut world = World::new();
+    let [part, whole] = [&code(1), &code(2)];
+    world.commission(&[part], SERIAL, None);
+    world.acme(ship(&[part], "haul", false));
+    world.try_as("haul", receive(part)).expect("haul receives");
+    let commission = Operation::Commission { units: vec![new_unit(whole, SERIAL, None)] };
+    world.try_as("haul", commission).expect("haul makes a whole of its own");
+    world.try_as("haul", install(whole, &[part], OnConflict::Refuse)).expect("a custodian builds");
+    assert_eq!(world.unit(part).owner, "acme");
+    world.try_as("haul", remove(whole, part)).expect("and takes out");
+    assert_eq!(world.unit(part).owner, "acme");
+    assert_eq!(
+        world.try_as("haul", ship(&[part], "beta", true)).err(),
+        Some(ContractError::NotOwner { code: part.clone(), actor: "haul".into() })
+    );
+}
+
+#[test]
+fn what_is_taken_from_a_lot_asks_for_a_code_that_nobody_sold() {
+    let mut world = World::new();
+    let [lot, p] = [&code(1), &code(2)];
+    world.commission(&[lot], LOT, Some(10));
+    world.commission(&[p], SERIAL, None);
+    let done = world.acme(Operation::Install {
+        parent: p.clone(),
+        parts: vec![some_of(lot, 3)],
+        on_conflict: OnConflict::Refuse,
+    });
+    let parent = LifeStep::Require { code: p.clone() };
+    assert_eq!(steps(&done), [parent, LifeStep::Use { code: lot.clone() }]);
+}
+
+#[test]
+fn an_indexer_reads_custody_and_links_from_the_events_alone() {
+    let mut world = World::new();
+    let [p, c] = [&code(1), &code(2)];
+    world.commission(&[p, c], SERIAL, None);
+    let told = |response: &cosmwasm_std::Response, kind: &str| -> Vec<(String, String)> {
+        let event = response.events.iter().find(|e| e.ty == kind).expect("told");
+        event.attributes.iter().map(|a| (a.key.clone(), a.value.clone())).collect()
+    };
+    let pair = |key: &str, value: &str| (key.to_string(), value.to_string());
+    let done = world.acme(install(p, &[c], OnConflict::Refuse));
+    let opened = told(&done, "link_opened");
+    assert!(opened.contains(&pair("quantity", "1")), "{opened:?}");
+    let by = &world.links(c, Direction::Forward)[0].opened_by;
+    assert!(opened.contains(&pair("event_id", by)), "{opened:?}");
+    let done = world.acme(ship(&[p], "haul", true));
+    let offered = [pair("code", p), pair("to", "haul"), pair("ownership", "true")];
+    assert_eq!(told(&done, "custody_offered"), offered);
+    let done = world.try_as("haul", receive(p)).expect("haul receives");
+    let taken = [pair("code", p), pair("custodian", "haul"), pair("owner", "haul")];
+    assert_eq!(told(&done, "custody_taken"), taken);
+}
+
+#[test]
+fn what_was_used_up_is_not_taken_apart_afterwards() {
+    use suyuan_trace_api::assembly::RecallScopeKind::Must;
+    let mut world = World::new();
+    let [whole, module, part, product] = [&code(1), &code(2), &code(3), &code(4)];
+    world.commission(&[whole, module, part], SERIAL, None);
+    world.acme(install(module, &[part], OnConflict::Refuse));
+    world.acme(install(whole, &[module], OnConflict::Refuse));
+    world.acme(Operation::Transform {
+        inputs: vec![piece(whole)],
+        outputs: vec![new_unit(product, SERIAL, None)],
+    });
+    for (parent, child) in [(whole, module), (module, part)] {
+        assert_eq!(
+            world.try_as("acme", remove(parent, child)).err(),
+            Some(ContractError::AlreadyInstalled { code: whole.clone(), parent: product.clone() })
+        );
+    }
+    let scope = world.recall(std::slice::from_ref(part), 100);
+    assert!(scope.iter().all(|e| e.scope == Must) && scope.len() == 4);
+}

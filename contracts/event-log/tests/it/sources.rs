@@ -8,7 +8,8 @@ use suyuan_trace_api::assembly::Operation;
 use suyuan_trace_api::code::Tracking;
 use suyuan_trace_api::digest::Digest;
 use suyuan_trace_api::event::{
-    content_digest, source_sign_bytes, Channel, QueryMsg, RecordMsg, SourceSignature, SourceState,
+    content_digest, source_chain_start, source_sign_bytes, Channel, QueryMsg, RecordMsg,
+    SourceSignature, SourceState,
 };
 use suyuan_trace_api::participant::{
     ExecuteMsg, KeyAlgorithm, KeyPurpose, NewKey, NewSource, SourceKind,
@@ -62,6 +63,7 @@ impl Plant {
         house.op("acme", Operation::Commission { units: vec![unit] });
         let mut plant =
             Self { house, unit: code, key, last: SourceState { sequence: 0, last: Digest::ZERO } };
+        plant.last = plant.house.ask_log(&QueryMsg::SourceState { source: "plc-1".into() });
         let (algorithm, public_key) = plant.key.public();
         plant.acme(&ExecuteMsg::RegisterSource(NewSource {
             id: "plc-1".into(),
@@ -173,6 +175,16 @@ fn gaps_replays_and_branches_are_told_apart() {
     plant.refuse("acme", branch, "BadPrevious");
     let msg = plant.next();
     plant.send(msg).expect("the chain goes on");
+}
+
+#[test]
+fn a_signature_counts_in_the_log_that_it_was_made_for_and_in_no_other() {
+    let mut plant = Plant::certified(ed25519());
+    assert_eq!(plant.last.last, source_chain_start(plant.house.log.as_str()));
+    // Signed for another log of this chain, by the same key of the same source.
+    plant.last.last = source_chain_start(plant.house.graph.as_str());
+    let foreign = plant.next();
+    plant.refuse("acme", foreign, "BadPrevious");
 }
 
 #[test]

@@ -97,6 +97,38 @@ fn what_fails_at_the_last_contract_leaves_no_trace_in_any() {
 }
 
 #[test]
+fn an_event_is_recorded_once_however_its_id_is_spelled() {
+    let mut story = story();
+    let operation = Operation::Observe { units: vec![story.motor.clone()] };
+    let mut record = |id: String| {
+        let mut event = story.house.event(&operation);
+        event.event_id = id;
+        let operation = operation.clone();
+        story.house.record("acme", RecordMsg { event, channel: Channel::Manual, operation })
+    };
+    let bare = event_id(2).trim_end_matches("?ver=CBV2.0").to_string();
+    let text = record(bare.clone()).expect_err("recorded already");
+    assert!(text.contains("event-log/Duplicate: "), "{text}");
+    let text = record(format!("{bare}?ver=other")).expect_err("one spelling");
+    assert!(text.contains("event-log/Text: "), "{text}");
+    let found: Option<StoredEvent> = story.house.ask_log(&event::QueryMsg::Event { id: bare });
+    assert_eq!(found.map(|e| e.number), Some(2));
+}
+
+#[test]
+fn a_business_transaction_is_found_under_one_value_only() {
+    let mut story = story();
+    let operation = Operation::Observe { units: vec![story.motor.clone()] };
+    let mut event = story.house.event(&operation);
+    event.business_transactions = vec![BusinessTransaction { kind: "a:b".into(), id: "c".into() }];
+    let text = story
+        .house
+        .record("acme", RecordMsg { event, channel: Channel::Manual, operation })
+        .expect_err("kind and number run into each other");
+    assert!(text.contains("event-log/Text: "), "{text}");
+}
+
+#[test]
 fn what_fails_at_the_graph_leaves_no_trace_in_any() {
     let mut story = story();
     let before = story.house.state();

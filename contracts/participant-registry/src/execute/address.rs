@@ -24,12 +24,19 @@ pub fn bind(call: &mut Call<'_>, address: &str) -> Result<Response, ContractErro
     Ok(Response::new().add_event(event.into_event()))
 }
 
-/// The sender's participant gives up one of its addresses.
+/// The sender's participant gives up one of its addresses. The address itself may leave whatever became of the
+/// participant: whoever was bound without asking gets free again.
 ///
 /// # Errors
 /// [`ContractError::NotBound`], [`ContractError::LastAddress`].
 pub fn unbind(call: &mut Call<'_>, address: &str) -> Result<Response, ContractError> {
-    let mut participant = call.acting_participant()?;
+    let mut participant = if call.sender.as_str() == address {
+        let badge = state::badge(call.storage, address)?
+            .ok_or_else(|| ContractError::UnknownActor { sender: address.to_owned() })?;
+        state::known_participant(call.storage, &badge.participant)?
+    } else {
+        call.acting_participant()?
+    };
     let Some(place) = participant.addresses.iter().position(|a| a == address) else {
         return Err(ContractError::NotBound {
             address: address.to_owned(),

@@ -16,21 +16,34 @@ use crate::execute::{address, certify, check_number, role, Call};
 use crate::identifier;
 use crate::state::{self, Action};
 
-/// Registers an applicant. A certifier's registration counts as its first vote.
+/// Registers an applicant. A certifier's registration counts as its first vote, and it vouches for the addresses.
+/// Anybody else names its own address only, so that nobody takes the address of another. A rejected applicant may
+/// apply again, so that nobody burns the id of another.
 ///
 /// # Errors
-/// Bounds, [`ContractError::BadName`], identifiers, roles, addresses that are taken.
+/// Bounds, [`ContractError::BadName`], identifiers, roles, addresses that are taken,
+/// [`ContractError::NotOwnAddress`].
 pub fn register(call: &mut Call<'_>, new: NewParticipant) -> Result<Response, ContractError> {
     check(&new)?;
-    if state::participant(call.storage, &new.id)?.is_some() {
+    let known = state::participant(call.storage, &new.id)?;
+    if known.is_some_and(|known| known.status != ParticipantStatus::Rejected) {
         return Err(ContractError::ParticipantExists { participant: new.id });
     }
+    let certifier = match call.certifier() {
+        Ok(config) => Some(config),
+        Err(ContractError::NotCertifier { .. }) => None,
+        Err(fault) => return Err(fault),
+    };
     let roles = role::check_known(call.storage, new.roles)?;
     let mut addresses = Vec::with_capacity(new.addresses.len());
     for raw in &new.addresses {
         let fresh_addr = address::free(call, raw)?.into_string();
         if addresses.contains(&fresh_addr) {
             return Err(ContractError::AddressTaken { address: fresh_addr, participant: new.id });
+        }
+        if certifier.is_none() && fresh_addr != call.sender.as_str() {
+            let sender = call.sender.to_string();
+            return Err(ContractError::NotOwnAddress { sender, address: fresh_addr });
         }
         addresses.push(fresh_addr);
     }
@@ -53,10 +66,9 @@ pub fn register(call: &mut Call<'_>, new: NewParticipant) -> Result<Response, Co
         kind: word(&participant.kind),
     };
     let response = Response::new().add_event(event.into_event());
-    match call.certifier() {
-        Ok(config) => certify::vote_for(call, &config, participant, response),
-        Err(ContractError::NotCertifier { .. }) => Ok(response),
-        Err(fault) => Err(fault),
+    match certifier {
+        Some(config) => certify::vote_for(call, &config, participant, response),
+        None => Ok(response),
     }
 }
 

@@ -8,11 +8,10 @@ fn two_distinct_certifiers_make_an_applicant_active_and_create_its_accounts() {
     let mut new = acme();
     new.addresses.push(address("acme-2"));
     assert_eq!(
-        kinds(&world.send("acme", ExecuteMsg::Register(new)).unwrap()),
-        ["participant_registered"]
+        kinds(&world.send("c3", ExecuteMsg::Register(new)).unwrap()),
+        ["participant_registered", "vote_recorded"]
     );
     assert_eq!(world.participant("acme").status, ParticipantStatus::Applied);
-    assert_eq!(kinds(&world.certify("c3", "acme").unwrap()), ["vote_recorded"]);
     assert_code(world.certify("c3", "acme"), "AlreadyVoted");
     assert_code(world.certify("acme", "acme"), "NotCertifier");
     assert_eq!(world.actor("acme").unwrap().status, ParticipantStatus::Applied);
@@ -61,7 +60,7 @@ fn a_grant_of_nothing_sends_nothing() {
 }
 
 #[test]
-fn a_rejected_applicant_frees_its_numbers_and_stays_rejected() {
+fn a_rejected_applicant_frees_its_numbers_and_is_not_certified() {
     let mut world = World::new();
     world.send("acme", ExecuteMsg::Register(acme())).unwrap();
     let reject = || ExecuteMsg::Reject { participant: "acme".into(), reason: "false".into() };
@@ -75,6 +74,19 @@ fn a_rejected_applicant_frees_its_numbers_and_stays_rejected() {
     world.active(honest);
     let found: Option<Participant> = world.ask(QueryMsg::ByIdentifier(uscc()));
     assert_eq!(found.unwrap().id, "real");
+}
+
+#[test]
+fn a_rejected_application_does_not_burn_the_id() {
+    let mut world = World::new();
+    let squat = NewParticipant { addresses: vec![address("evil")], ..organisation("acme") };
+    world.send("evil", ExecuteMsg::Register(squat)).unwrap();
+    assert_code(world.send("acme", ExecuteMsg::Register(acme())), "ParticipantExists");
+    let reject = ExecuteMsg::Reject { participant: "acme".into(), reason: "false".into() };
+    world.send("c1", reject).unwrap();
+    world.active(acme());
+    assert_eq!(world.participant("acme").addresses, [address("acme")]);
+    assert_eq!(world.actor("evil"), None);
 }
 
 #[test]

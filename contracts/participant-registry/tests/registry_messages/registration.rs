@@ -22,7 +22,8 @@ fn a_registration_is_refused_with_the_reason() {
     refuse(|n| n.roles = vec!["seller".into(); 17], "TooMany");
     refuse(|n| n.addresses = vec![], "NoAddress");
     refuse(|n| n.addresses = vec![address("acme")], "AddressTaken");
-    refuse(|n| n.addresses = vec![address("b"), address("b")], "AddressTaken");
+    refuse(|n| n.addresses = vec![address("bolt"), address("bolt")], "AddressTaken");
+    refuse(|n| n.addresses = vec![address("bolt"), address("victim")], "NotOwnAddress");
     refuse(|n| n.addresses = vec!["nonsense".into()], "Fault");
     refuse(|n| n.addresses = vec![address("b"); 17], "TooMany");
     refuse(|n| n.identifiers = vec![uscc()], "IdentifierTaken");
@@ -45,6 +46,7 @@ fn a_person_is_known_by_a_commitment_only() {
         kind: ParticipantKind::Person,
         name: None,
         name_commitment: Some(Digest::of(&[b"salt", b"name"])),
+        addresses: vec![address("p")],
         ..organisation("p-1")
     };
     let named = NewParticipant { name: Some("王小明".into()), ..person.clone() };
@@ -68,4 +70,18 @@ fn participants_are_paged_in_order_of_id() {
     };
     assert_eq!(page(None, Some(2)), ["a", "b"]);
     assert_eq!(page(Some("b"), None), ["c"]);
+}
+
+#[test]
+fn an_address_bound_without_asking_gets_free_again() {
+    let mut world = World::with_acme();
+    world.send("acme", ExecuteMsg::BindAddress { address: address("victim") }).unwrap();
+    world.suspend("c1", "acme").unwrap();
+    let leave = |name: &str| ExecuteMsg::UnbindAddress { address: address(name) };
+    assert_code(world.send("acme", leave("victim")), "ActorNotActive");
+    assert_code(world.send("stranger", leave("victim")), "UnknownActor");
+    assert_code(world.send("stranger", leave("stranger")), "UnknownActor");
+    world.send("victim", leave("victim")).unwrap();
+    assert_code(world.send("acme", leave("acme")), "LastAddress");
+    world.send("victim", ExecuteMsg::Register(organisation("victim"))).unwrap();
 }

@@ -39,6 +39,7 @@ pub fn advance(
             }
             LifeStep::Move { code, to } => events.push(advance_one(storage, code, to)?),
             LifeStep::Require { code } => require(storage, &code)?,
+            LifeStep::Use { code } => require_active(storage, code)?,
         }
     }
     for batch in batches.values() {
@@ -148,8 +149,16 @@ fn require(storage: &dyn Storage, code: &str) -> Result<(), ContractError> {
     require_clean(code, record.marks)
 }
 
+fn require_active(storage: &dyn Storage, code: String) -> Result<(), ContractError> {
+    let record = state::living_code(storage, &code)?;
+    if record.life != Life::Active {
+        return Err(ContractError::BadStep { code, from: record.life, to: Life::Consumed });
+    }
+    require_clean(&code, record.marks)
+}
+
 fn require_clean(code: &str, marks: Marks) -> Result<(), ContractError> {
-    if marks.is_clean() {
+    if !marks.blocks() {
         return Ok(());
     }
     Err(ContractError::OverlayBlocks { code: code.to_owned(), overlays: marks.list() })

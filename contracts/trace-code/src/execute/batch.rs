@@ -148,7 +148,8 @@ pub fn revoke(
     Ok(Response::new().add_event(event.into_event()))
 }
 
-/// Anybody proves that a batch holds one code at two places. Where the code is in life, it is marked, too.
+/// Anybody proves that a batch holds one code at two places. Where the code is in life, it is marked, too; so are
+/// further twins of a batch that is compromised already.
 ///
 /// # Errors
 /// [`ContractError::NoDuplicate`], [`ContractError::NotMember`], [`ContractError::BatchNotOpen`] where it is
@@ -167,15 +168,12 @@ pub fn report_duplicate(
     for presented in [first, second] {
         require_member(&batch, presented)?;
     }
-    if batch.status == BatchStatus::Compromised {
+    let marked = mark_clone(storage, &first.code)?;
+    if batch.status == BatchStatus::Compromised && !marked {
         return Err(ContractError::BatchNotOpen { batch: batch.id, status: batch.status });
     }
     batch.status = BatchStatus::Compromised;
     state::save_batch(storage, &batch)?;
-    if let Some(mut record) = state::code(storage, &first.code)? {
-        record.marks.set(Overlay::SuspectClone, false);
-        state::save_code(storage, &first.code, &record)?;
-    }
     let event = BatchCompromised {
         batch: batch.id,
         issuer: batch.issuer,
@@ -185,6 +183,18 @@ pub fn report_duplicate(
         reporter: sender.to_string(),
     };
     Ok(Response::new().add_event(event.into_event()))
+}
+
+/// Marks a code in life. False where it is not in life or carries the mark.
+fn mark_clone(storage: &mut dyn Storage, code: &str) -> Result<bool, ContractError> {
+    let Some(mut record) = state::code(storage, code)? else {
+        return Ok(false);
+    };
+    let changed = record.marks.set(Overlay::SuspectClone, false);
+    if changed {
+        state::save_code(storage, code, &record)?;
+    }
+    Ok(changed)
 }
 
 /// Passes codes that the batch's root proves.

@@ -10,7 +10,8 @@ use crate::events::{CloneSuspected, CodeScanned};
 use crate::state;
 use crate::travel::{distance_km_min, impossible, Cell};
 
-/// Anybody records where a code was seen, with the block's time. Compared with the scan before.
+/// Anybody records where a code was seen, with the block's time. Compared with the scan before; a suspicion warns
+/// everybody, and blocks nothing until class owner or regulator answer for it.
 ///
 /// # Errors
 /// A cell that is none, [`ContractError::NotInLife`].
@@ -34,7 +35,7 @@ pub fn record(
     );
     if let Some(suspicion) = record.last_scan.as_ref().and_then(|last| suspicion(code, last, &scan))
     {
-        record.marks.set(Overlay::SuspectClone, false);
+        record.marks.warn(Overlay::SuspectClone);
         response = response.add_event(suspicion.into_event());
     }
     record.first_scan.get_or_insert_with(|| scan.clone());

@@ -127,4 +127,8 @@ fn anybody_proves_a_duplicate_and_the_batch_is_compromised() {
     ));
     assert_eq!(world.verdict(&first.code, None), Verdict::SuspectClone);
     assert!(matches!(world.require(&first.code), Err(ContractError::OverlayBlocks { .. })));
+    // The issuer lifts the mark; whoever holds the proof sets it again.
+    world.unmark("acme", &first.code, Overlay::SuspectClone).unwrap();
+    world.send("nobody", report(&first, &second)).unwrap();
+    assert_eq!(world.verdict(&first.code, None), Verdict::SuspectClone);
 }

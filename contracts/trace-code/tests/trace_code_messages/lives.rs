@@ -131,3 +131,16 @@ proptest! {
         prop_assert_eq!(world.batch().activated as usize, model.len());
     }
 }
+
+#[test]
+fn nothing_is_taken_from_what_was_sold() {
+    let (mut world, _, code) = World::with_code();
+    let take = || vec![LifeStep::Use { code: code.clone() }];
+    world.advance(take()).unwrap();
+    world.shift(&code, Life::Sold).unwrap();
+    assert!(world.require(&code).is_ok(), "sold goods are repaired and come back");
+    assert_eq!(
+        world.advance(take()).unwrap_err(),
+        ContractError::BadStep { code: code.clone(), from: Life::Sold, to: Life::Consumed }
+    );
+}

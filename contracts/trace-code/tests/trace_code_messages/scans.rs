@@ -17,13 +17,15 @@ fn scans_that_one_object_explains_raise_no_suspicion() {
 }
 
 #[test]
-fn an_impossible_journey_marks_a_suspected_clone_until_it_is_cleared() {
+fn an_impossible_journey_warns_of_a_clone_and_stops_no_goods_of_strangers() {
     let (mut world, _, code) = World::with_code();
     world.scan(&code, "N31E121").unwrap();
     world.later(HOUR_S);
     let response = world.scan(&code, "N53E009").unwrap();
     assert_eq!(kinds(&response), ["code_scanned", "clone_suspected"]);
     assert_eq!(world.verdict(&code, None), Verdict::SuspectClone);
+    assert!(world.require(&code).is_ok(), "anybody can record scans");
+    world.mark("acme", &code, Overlay::SuspectClone).unwrap();
     assert!(matches!(world.shift(&code, Life::Sold), Err(ContractError::OverlayBlocks { .. })));
     world.unmark("acme", &code, Overlay::SuspectClone).unwrap();
     world.shift(&code, Life::Sold).unwrap();
