@@ -4,6 +4,6 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 out=$1
-cargo run --locked --quiet -p xtask -- schema --out "$out"
+cargo run --locked --quiet --bin xtask -- schema --out "$out"
 [ -d tools/ts-types/node_modules ] || npm ci --silent --prefix tools/ts-types >&2
 node tools/ts-types/generate.mjs "$out"

@@ -459,7 +459,7 @@ export interface NewUnit {
    */
   order?: string | null;
   /**
-   * Quantity of a lot; `None` = not known, which is not zero. Serial units are one piece and say nothing.
+   * Quantity of a lot; `None` = not known, which is not zero. Serial units are one piece and say nothing, unless their class has a unit of measure: then this is the measure of the piece.
    */
   produced?: Amount | null;
   /**
@@ -522,7 +522,7 @@ export interface Input {
    */
   code: string;
   /**
-   * How much of a lot; `None` = not known. Serial units go in whole and say nothing.
+   * How much of a lot; `None` = not known. Serial units go in whole and say nothing; a piece whose class has a unit of measure may say its measure, which then stands on the link.
    */
   quantity?: Amount | null;
 }

@@ -349,7 +349,7 @@ export interface SourceSignature {
    */
   kid: string;
   /**
-   * [`source_sign_bytes`] of its last event, hashed; [`Digest::ZERO`] at the first.
+   * [`source_sign_bytes`] of its last event, hashed; [`source_chain_start`] at the first.
    */
   previous: Digest;
   /**
@@ -390,7 +390,7 @@ export interface NewEvent {
    */
   epcis_type: EpcisType;
   /**
-   * Event id: the GS1 event hash of the whole event as a named-information URI. Unique on the chain.
+   * Event id: the GS1 event hash of the whole event as a named-information URI, in hex, with or without `?ver=CBV2.0`. Unique on the chain, whichever of the two spellings is used.
    */
   event_id: string;
   /**
@@ -447,7 +447,7 @@ export interface BusinessTransaction {
    */
   id: string;
   /**
-   * CBV 2.0 type, e.g. `po` (purchase order), `desadv`, `inv`, `prodorder`.
+   * CBV 2.0 type in short form, without a colon, e.g. `po` (purchase order), `desadv`, `inv`, `prodorder`.
    */
   kind: string;
 }
@@ -544,7 +544,7 @@ export interface NewUnit {
    */
   order?: string | null;
   /**
-   * Quantity of a lot; `None` = not known, which is not zero. Serial units are one piece and say nothing.
+   * Quantity of a lot; `None` = not known, which is not zero. Serial units are one piece and say nothing, unless their class has a unit of measure: then this is the measure of the piece.
    */
   produced?: Amount | null;
   /**
@@ -607,7 +607,7 @@ export interface Input {
    */
   code: string;
   /**
-   * How much of a lot; `None` = not known. Serial units go in whole and say nothing.
+   * How much of a lot; `None` = not known. Serial units go in whole and say nothing; a piece whose class has a unit of measure may say its measure, which then stands on the link.
    */
   quantity?: Amount | null;
 }
@@ -649,7 +649,7 @@ export interface StoredEvent {
    */
   number: number;
   /**
-   * What it did to units.
+   * What it did to units, without the Merkle paths of presented codes ([`Operation::without_paths`]).
    */
   operation: Operation;
   /**
@@ -687,7 +687,7 @@ export interface SourceMark {
  */
 export interface SourceStateResponse {
   /**
-   * Hash of the last event's [`source_sign_bytes`].
+   * Hash of the last event's [`source_sign_bytes`]; [`source_chain_start`] before the first.
    */
   last: Digest;
   /**

@@ -337,6 +337,18 @@ export type QueryMsg =
          */
         scheme: string;
       };
+    }
+  | {
+      prefix_range: {
+        /**
+         * A number, or a prefix of one.
+         */
+        number: string;
+        /**
+         * Scheme.
+         */
+        scheme: string;
+      };
     };
 export type ActorResponse = Actor | null;
 /**
@@ -348,6 +360,7 @@ export type KeysResponse = Key[];
 export type ParticipantResponse = Participant | null;
 export type ParticipantsResponse = Participant[];
 export type PrefixOwnerResponse = string | null;
+export type PrefixRangeResponse = PrefixRange | null;
 export type RoleResponse = Role | null;
 export type RolesResponse = Role[];
 export type SourceResponse = Source | null;
@@ -368,6 +381,7 @@ export interface ParticipantRegistryContract {
   ParticipantResponse: ParticipantResponse;
   ParticipantsResponse: ParticipantsResponse;
   PrefixOwnerResponse: PrefixOwnerResponse;
+  PrefixRangeResponse: PrefixRangeResponse;
   RoleResponse: RoleResponse;
   RolesResponse: RolesResponse;
   SourceResponse: SourceResponse;
@@ -614,6 +628,19 @@ export interface Key {
    * First height at which it is no longer valid; `None` = until revoked.
    */
   to_height?: number | null;
+}
+/**
+ * A number range as assigned.
+ */
+export interface PrefixRange {
+  /**
+   * The participant that it belongs to.
+   */
+  owner: string;
+  /**
+   * All numbers of the range begin with this.
+   */
+  prefix: string;
 }
 /**
  * A data source as stored.

@@ -170,6 +170,14 @@ export type LifeStep =
          */
         code: string;
       };
+    }
+  | {
+      use: {
+        /**
+         * The code.
+         */
+        code: string;
+      };
     };
 /**
  * Life of a code. Terminal: Voided, Consumed, Retired, Destroyed, Superseded.
@@ -274,7 +282,7 @@ export type QueryMsg =
     };
 export type BatchResponse = Batch | null;
 /**
- * `Open → Revoked`, or `Open → Compromised` once two leaves carry one code.
+ * `Open → Revoked`, and either of them `→ Compromised` once two leaves with one code are proved: an issuer cannot hide behind a withdrawal.
  */
 export type BatchStatus = "open" | "revoked" | "compromised";
 export type BatchesResponse = Batch[];
