@@ -16,7 +16,8 @@ pub fn workspace() -> PathBuf {
 pub fn profile_dir() -> Result<PathBuf> {
     let test = std::env::current_exe().context("path of the test binary")?;
     // <target>/debug/deps/it-<hash>
-    let dir = test.parent().and_then(Path::parent).context("the test binary lies in no target folder")?;
+    let dir =
+        test.parent().and_then(Path::parent).context("the test binary lies in no target folder")?;
     Ok(dir.to_path_buf())
 }
 
@@ -28,31 +29,31 @@ pub fn suyuan() -> Result<PathBuf> {
     let path = profile_dir()?.join(format!("suyuan{}", std::env::consts::EXE_SUFFIX));
     anyhow::ensure!(
         path.exists(),
-        "{} is missing; build it first: cargo build -p suyuan-node --bin suyuan",
+        "{} is missing; build it first: cargo build --bin suyuan",
         path.display()
     );
     Ok(path)
 }
 
-/// The optimised wasm of an example, from the artifacts or from where `tools/wasm-build.sh` was told to put it.
+/// The optimised wasm of an example.
 ///
 /// # Errors
 /// With the command that builds it.
 pub fn example_wasm(name: &str) -> Result<PathBuf> {
     let file = format!("{name}.wasm");
-    let artifacts = artifacts();
-    let mut places = vec![artifacts.join("examples").join(&file), artifacts.join(&file)];
-    let profile = profile_dir()?;
-    places.extend(profile.parent().map(|target| target.join("wasm").join(&file)));
-    let found = places.into_iter().find(|path| path.exists());
-    found.with_context(|| {
-        format!("{file} is missing; build it first: bash tools/wasm-build.sh artifacts/examples {name}")
-    })
+    let mut places = built_wasm()?.into_iter().map(|dir| dir.join(&file));
+    let found = places.find(|path| path.exists());
+    found.with_context(|| format!("{file} is missing; build it first: make wasm CONTRACT={name}"))
 }
 
-/// Folder of the checked-in contracts.
-fn artifacts() -> PathBuf {
-    workspace().join("artifacts")
+/// Folders that `make wasm` writes to, and the checked-in artifacts.
+fn built_wasm() -> Result<Vec<PathBuf>> {
+    let profile = profile_dir()?;
+    let beside = profile.parent().map(|target| target.join("wasm"));
+    Ok(beside
+        .into_iter()
+        .chain([workspace().join("target/wasm"), workspace().join("artifacts")])
+        .collect())
 }
 
 /// The four contracts as they are deployed, in the order of their instantiation.
@@ -68,9 +69,8 @@ pub fn contracts() -> Result<[Vec<u8>; 4]> {
 /// # Errors
 /// With the command that builds them.
 pub fn contracts_dir() -> Result<PathBuf> {
-    let profile = profile_dir()?;
-    let built = profile.parent().map(|target| target.join("wasm"));
-    let mut places = [Some(artifacts()), built].into_iter().flatten();
+    let checked_in = workspace().join("artifacts");
+    let mut places = [checked_in].into_iter().chain(built_wasm()?);
     let found = places.find(|dir| dir.join("event_log.wasm").exists());
     found.context("the optimised contracts are missing; build them first: make wasm")
 }

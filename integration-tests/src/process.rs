@@ -40,8 +40,10 @@ impl NodeProcess {
         let stdout = child.stdout.take().context("the node has no output")?;
         // From here on the process is killed whenever this function gives up.
         let mut node = NodeProcess { child, rpc_url: String::new(), height: 0 };
-        let line = first_line(stdout).recv_timeout(START_MAX).context("the node did not start in time")?;
-        let said: Value = serde_json::from_str(&line).with_context(|| format!("the node said {line:?}"))?;
+        let line =
+            first_line(stdout).recv_timeout(START_MAX).context("the node did not start in time")?;
+        let said: Value =
+            serde_json::from_str(&line).with_context(|| format!("the node said {line:?}"))?;
         let started = &said["started"];
         node.rpc_url = started["rpc"].as_str().context("no address of the RPC")?.to_owned();
         node.height = started["height"].as_str().context("no height")?.parse()?;

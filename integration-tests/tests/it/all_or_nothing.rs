@@ -2,17 +2,22 @@
 
 use anyhow::{ensure, Context as _, Result};
 use suyuan_cases::story::{Recording, Scene, Writer};
-use suyuan_client::{msg, Any, Client, ClientError, Gas, Outcome, Receipt, Signer, Stage as Refusal};
+use suyuan_client::{
+    msg, Any, Client, ClientError, Gas, Outcome, Receipt, Signer, Stage as Refusal,
+};
 use suyuan_integration_tests::house::{plain, DENOM, PREFIX};
 use suyuan_integration_tests::{ics, stage};
 use suyuan_node::demo::stage::Stage;
 use suyuan_node::play::Player;
 use suyuan_trace_api::assembly::{
-    self, ConfigAnswer, Direction, Input, LinkView, NewUnit, OnConflict, Operation, Perform, UnitView,
+    self, ConfigAnswer, Direction, Input, LinkView, NewUnit, OnConflict, Operation, Perform,
+    UnitView,
 };
 use suyuan_trace_api::code::{self, ClassKind, CodeState, Life, LifeStep, NewClass, Tracking};
 use suyuan_trace_api::digest::Digest;
-use suyuan_trace_api::event::{self, Action, Channel, EpcisType, EventKind, RecordMsg, StoredEvent};
+use suyuan_trace_api::event::{
+    self, Action, Channel, EpcisType, EventKind, RecordMsg, StoredEvent,
+};
 
 /// Enough for every message here; a fixed limit brings messages into blocks that a simulation would refuse.
 const GAS: u64 = 20_000_000;
@@ -102,7 +107,8 @@ struct Touched {
 }
 
 async fn look(stage: &Stage, shop: &Workshop, event_id: &str) -> Result<Touched> {
-    let (graph, codes) = (stage.deployment.graph(&stage.client), stage.deployment.code(&stage.client));
+    let (graph, codes) =
+        (stage.deployment.graph(&stage.client), stage.deployment.code(&stage.client));
     let id = event_id.to_owned();
     let event: Option<StoredEvent> =
         stage.deployment.event(&stage.client).query(&event::QueryMsg::Event { id }).await?;
@@ -134,12 +140,17 @@ async fn look(stage: &Stage, shop: &Workshop, event_id: &str) -> Result<Touched>
 /// Root of the store that holds all contracts' state, at a height.
 async fn contracts_root(client: &Client, height: u64) -> Result<Vec<u8>> {
     let answer =
-        ics::proved(client.rpc().http(), "wasm", b"\x04lastCodeId", Some(u32::try_from(height)?)).await?;
+        ics::proved(client.rpc().http(), "wasm", b"\x04lastCodeId", Some(u32::try_from(height)?))
+            .await?;
     ics::store_root(&answer)
 }
 
 /// The refusal happened in a block, by a contract, and left the contracts' state as it was.
-async fn refused_without_a_trace(client: &Client, outcome: Outcome<Receipt>, text: &str) -> Result<()> {
+async fn refused_without_a_trace(
+    client: &Client,
+    outcome: Outcome<Receipt>,
+    text: &str,
+) -> Result<()> {
     let Err(ClientError::Refused { stage, codespace, code, log, height, .. }) = outcome else {
         anyhow::bail!("not refused by the chain: {outcome:?}");
     };
@@ -187,8 +198,13 @@ async fn an_operation_changes_event_link_and_code_or_none_of_them() -> Result<()
 }
 
 /// Messages that only another contract may send, and one that only a participant may.
-fn inner_messages(stage: &Stage, sender: &str, shop: &Workshop) -> Result<Vec<(Any, &'static str)>> {
-    let (graph, codes) = (stage.deployment.graph(&stage.client), stage.deployment.code(&stage.client));
+fn inner_messages(
+    stage: &Stage,
+    sender: &str,
+    shop: &Workshop,
+) -> Result<Vec<(Any, &'static str)>> {
+    let (graph, codes) =
+        (stage.deployment.graph(&stage.client), stage.deployment.code(&stage.client));
     let advance = code::ExecuteMsg::Advance {
         steps: vec![LifeStep::Move { code: shop.part.clone(), to: Life::Destroyed }],
     };
@@ -240,7 +256,12 @@ async fn inner_messages_of_outsiders_participants_and_the_operator_are_refused()
         operation: shop.honest.operation.clone(),
     }));
     let message = stage.deployment.event(&client).message(outsider.address(), &record)?;
-    refused_without_a_trace(&client, client.send(&outsider, vec![message]).await, "event-log/Actor").await?;
+    refused_without_a_trace(
+        &client,
+        client.send(&outsider, vec![message]).await,
+        "event-log/Actor",
+    )
+    .await?;
     let part = look(&stage, &shop, &shop.honest.event.event_id).await.context("looking")?;
     assert_eq!((part.part, part.links), (Some(Life::Active), 0));
     stage.strike().map_err(plain)

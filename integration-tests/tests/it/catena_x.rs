@@ -1,6 +1,7 @@
 //! The real genealogy beside the repository, against an own reading of the file.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 use anyhow::{ensure, Context as _, Result};
 use serde_json::Value;
@@ -16,36 +17,38 @@ use suyuan_trace_api::assembly::{
 
 use crate::robot_story::PAGE_SIZES;
 
-/// The root of which the file tells most, as the issue of the file counts it: itself and all below.
-const ROOT_UNITS: usize = 113;
-const ROOT_LINKS: usize = 174;
+/// Units and links below the root of which the file tells most, itself counted.
+pub const ROOT_UNITS: usize = 113;
+pub const ROOT_LINKS: usize = 174;
 /// Twins in the file, and the lines of their bills of material.
 const TWINS: usize = 162;
 const LINES: usize = 283;
 /// Longest distance from a root to a part that is followed; more would be a cycle.
 const DEPTH_MAX: usize = 64;
 
-const CONTAINER: &str = "https://catenax.io/schema/TestDataContainer/1.0.0";
-const BILL: &str = "urn:bamm:io.catenax.assembly_part_relationship:1.1.0#AssemblyPartRelationship";
-const DESCRIPTIONS: [&str; 2] = [
+pub const CONTAINER: &str = "https://catenax.io/schema/TestDataContainer/1.0.0";
+pub const BILL: &str =
+    "urn:bamm:io.catenax.assembly_part_relationship:1.1.0#AssemblyPartRelationship";
+pub const DESCRIPTIONS: [&str; 2] = [
     "urn:bamm:io.catenax.serial_part_typization:1.1.0#SerialPartTypization",
     "urn:bamm:io.catenax.batch:1.0.0#Batch",
 ];
 
 /// What the file says, read here without any of the importer's code.
-struct File {
+pub struct File {
     /// Manufacturer by id, where the file names one.
-    makers: BTreeMap<String, Option<String>>,
+    pub makers: BTreeMap<String, Option<String>>,
     /// Quantity by the two ids of a line.
-    lines: BTreeMap<(String, String), Option<String>>,
+    pub lines: BTreeMap<(String, String), Option<String>>,
     /// Ids of lots.
     lots: BTreeSet<String>,
 }
 
 impl File {
-    fn read(text: &str) -> Result<Self> {
+    pub fn read(text: &str) -> Result<Self> {
         let all: Value = serde_json::from_str(text)?;
-        let mut file = File { makers: BTreeMap::new(), lines: BTreeMap::new(), lots: BTreeSet::new() };
+        let mut file =
+            File { makers: BTreeMap::new(), lines: BTreeMap::new(), lots: BTreeSet::new() };
         for twin in all[CONTAINER].as_array().context("no container")? {
             let id = twin["catenaXId"].as_str().context("a twin without id")?.to_owned();
             let described = DESCRIPTIONS.iter().find_map(|aspect| twin[aspect][0].as_object());
@@ -68,7 +71,7 @@ impl File {
     }
 
     /// Ids below `root`, itself included, and the lines between them.
-    fn below(&self, root: &str) -> (BTreeSet<String>, BTreeSet<(String, String)>) {
+    pub fn below(&self, root: &str) -> (BTreeSet<String>, BTreeSet<(String, String)>) {
         let mut ids = BTreeSet::from([root.to_owned()]);
         for _ in 0..DEPTH_MAX {
             let parts: Vec<String> = self
@@ -84,10 +87,21 @@ impl File {
     }
 
     /// The id with most below it.
-    fn root(&self) -> Result<String> {
+    pub fn root(&self) -> Result<String> {
         let sizes = self.makers.keys().map(|id| (self.below(id).0.len(), id));
         Ok(sizes.max().context("no twins")?.1.clone())
     }
+}
+
+/// The real file and what it says; none, said by name, on a machine without it.
+pub fn real_file() -> Result<Option<(PathBuf, File)>> {
+    let path = files::catena_x();
+    if !path.exists() {
+        println!("{} is not on this machine: nothing was checked against it", path.display());
+        return Ok(None);
+    }
+    let file = File::read(&std::fs::read_to_string(&path)?)?;
+    Ok(Some((path, file)))
 }
 
 fn named(identifiers: &Value, key: &str) -> Option<String> {
@@ -156,12 +170,7 @@ async fn disputes_are_kept(stage: &Stage, file: &File) -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_real_genealogy_is_imported_and_its_root_gives_113_units_and_174_links_at_every_page_size(
 ) -> Result<()> {
-    let path = files::catena_x();
-    if !path.exists() {
-        println!("{} is not on this machine: nothing was checked", path.display());
-        return Ok(());
-    }
-    let file = File::read(&std::fs::read_to_string(&path)?)?;
+    let Some((path, file)) = real_file()? else { return Ok(()) };
     assert_eq!((file.makers.len(), file.lines.len()), (TWINS, LINES));
     let genealogy = read_catena_x(&path).map_err(plain)?;
     let stage = stage::set().await?;
@@ -188,7 +197,8 @@ async fn the_real_genealogy_is_imported_and_its_root_gives_113_units_and_174_lin
         compare(&file, &root, &answer).with_context(|| format!("pages of {page_size}"))?;
     }
     disputes_are_kept(&stage, &file).await?;
-    let again = import(&stage.ctx, &stage.client, &stage.deployment, &stage.operator, &genealogy).await;
+    let again =
+        import(&stage.ctx, &stage.client, &stage.deployment, &stage.operator, &genealogy).await;
     ensure!(again.is_err(), "a second import of the same document is accepted");
     stage.strike().map_err(plain)
 }

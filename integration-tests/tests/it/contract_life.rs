@@ -25,7 +25,12 @@ pub async fn store_counter(client: &Client, signer: &Signer) -> Result<u64> {
 }
 
 /// Uploads and creates a counter; gives its address.
-pub async fn new_counter(client: &Client, signer: &Signer, start: u64, admin: &str) -> Result<String> {
+pub async fn new_counter(
+    client: &Client,
+    signer: &Signer,
+    start: u64,
+    admin: &str,
+) -> Result<String> {
     let code_id = store_counter(client, signer).await?;
     let create = instantiate(signer, code_id, &json!({"start": start}), admin)?;
     Ok(client.with_gas(Gas::default()).send(signer, vec![create]).await?.contract_address()?)
@@ -146,7 +151,8 @@ async fn refusals_have_stable_codes_in_simulation_in_blocks_and_in_queries() -> 
     refused(tight.send(&bob, vec![raise]).await, "sdk", 11, "out of gas");
     assert_eq!(count(&simulating, &contract).await?, 0, "what is refused changes nothing");
 
-    let ask: Outcome<Value> = simulating.query_smart(&contract, &json!({"no_such_query": {}})).await;
+    let ask: Outcome<Value> =
+        simulating.query_smart(&contract, &json!({"no_such_query": {}})).await;
     refused(ask, "sdk", 6, "unknown variant");
     let ask: Outcome<Value> = simulating.query_smart(nowhere.address(), &json!({})).await;
     refused(ask, "sdk", 6, "no such contract");

@@ -22,22 +22,32 @@ fn folder() -> PathBuf {
 
 /// The client, ready to run: installs its packages where that was not done yet.
 fn node_command() -> Result<Command> {
-    let how = "install Node.js 20 or later with npm, from https://nodejs.org or by the package manager";
+    let how =
+        "install Node.js 20 or later with npm, from https://nodejs.org or by the package manager";
     let version = run(Command::new("node").arg("--version"), ACCEPTANCE_MAX)
         .with_context(|| format!("the CosmJS test needs node: {how}"))?;
     let major = version.out.trim().trim_start_matches('v').split('.').next().unwrap_or_default();
     let new_enough = major.parse::<u32>().is_ok_and(|major| major >= 20);
     ensure!(new_enough, "the CosmJS test needs node 20, this is {}: {how}", version.out.trim());
-    if !folder().join("node_modules").exists() {
-        let mut install = Command::new("npm");
-        install.args(["ci", "--no-audit", "--no-fund"]).current_dir(folder());
-        let ended = run(&mut install, INSTALL_MAX)
-            .with_context(|| format!("installing the CosmJS client with npm ci: {how}"))?;
-        ensure!(ended.code == Some(0), "npm ci: {}\n{}", ended.out, ended.err);
-    }
+    install().with_context(|| format!("installing the CosmJS client with npm: {how}"))?;
     let mut node = Command::new("node");
     node.arg("client.mjs").current_dir(folder());
     Ok(node)
+}
+
+/// `npm ci`, once for all tests, which may run at the same time, also in several processes.
+fn install() -> Result<()> {
+    let lock = std::fs::File::create(files::profile_dir()?.join("cosmjs.lock"))?;
+    lock.lock()?;
+    // npm writes this file when everything else is there.
+    if folder().join("node_modules/.package-lock.json").exists() {
+        return Ok(());
+    }
+    let mut install = Command::new("npm");
+    install.args(["ci", "--no-audit", "--no-fund"]).current_dir(folder());
+    let ended = run(&mut install, INSTALL_MAX)?;
+    ensure!(ended.code == Some(0), "npm ci: {}\n{}", ended.out, ended.err);
+    Ok(())
 }
 
 /// Runs the acceptance with these settings; its report.
@@ -56,13 +66,15 @@ pub fn accept(rpc_url: &str, words: &str, settings: &[(&str, &str)]) -> Result<V
     let ended = run(&mut node, ACCEPTANCE_MAX)?;
     ensure!(ended.code == Some(0), "CosmJS: {}\n{}", ended.out, ended.err);
     let line = ended.out.lines().last().context("CosmJS said nothing")?;
-    let report: Value = serde_json::from_str(line).with_context(|| format!("CosmJS said {line:?}"))?;
+    let report: Value =
+        serde_json::from_str(line).with_context(|| format!("CosmJS said {line:?}"))?;
     ensure!(report["ok"] == true, "{report}");
     Ok(report)
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_unmodified_cosmjs_client_is_served_and_refused_like_by_any_cosmos_chain() -> Result<()> {
+async fn an_unmodified_cosmjs_client_is_served_and_refused_like_by_any_cosmos_chain() -> Result<()>
+{
     let house = House::new("cosmjs-1", 1)?;
     let node = house.start()?;
     let (url, words) = (node.rpc_url(), house.words().to_owned());

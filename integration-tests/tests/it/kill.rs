@@ -60,7 +60,10 @@ async fn work_until_killed(
     load.expect_the_end();
     node.kill()?;
     let acked = load.collect(ledger).await?;
-    ensure!(reached.is_ok(), "only {acked} of {enough} transactions were acknowledged in {PATIENCE:?}");
+    ensure!(
+        reached.is_ok(),
+        "only {acked} of {enough} transactions were acknowledged in {PATIENCE:?}"
+    );
     println!("killed {later:?} after {enough} acknowledgements; {acked} had come");
     Ok(())
 }
@@ -90,6 +93,7 @@ async fn after_kill_9_every_acknowledged_transaction_is_found_exactly_once_and_a
         let round = format!("seed {seed}, kill {kill}");
         work_until_killed(&house, node, &mut ledger, &mut random).await.context(round.clone())?;
         node = NodeProcess::start(&house.home()).context(round.clone())?;
+        ensure!(ledger.height_acked() <= node.height_at_start(), "{round}: it started too early");
         let client = sending_client(node.rpc_url()).await?;
         ledger.check(&client).await.context(round.clone())?;
         ledger.offer_again(&client).await.context(round.clone())?;

@@ -51,11 +51,17 @@ async fn successful(client: &Client) -> Result<BTreeMap<String, (u64, Vec<u8>)>>
     for height in 1..=tip {
         let block = client.rpc().block(Some(height)).await?.block;
         let results = client.rpc().block_results(height).await?.txs_results.unwrap_or_default();
-        ensure!(block.data.len() == results.len(), "height {height}: a result for each transaction");
+        ensure!(
+            block.data.len() == results.len(),
+            "height {height}: a result for each transaction"
+        );
         for (tx, result) in block.data.into_iter().zip(results) {
             let hash = tx_hash(&tx);
             ensure!(result.code.is_ok(), "{hash}: {}", result.log);
-            ensure!(found.insert(hash.clone(), (height, tx)).is_none(), "{hash} is in the blocks twice");
+            ensure!(
+                found.insert(hash.clone(), (height, tx)).is_none(),
+                "{hash} is in the blocks twice"
+            );
         }
     }
     Ok(found)
@@ -69,7 +75,8 @@ fn recorded(tx: &[u8], event_log: &str) -> Result<Vec<String>> {
         let execute = MsgExecuteContract::decode(any.value.as_slice())?;
         if execute.contract == event_log {
             let message: Value = serde_json::from_slice(&execute.msg)?;
-            let id = message["record"]["event"]["event_id"].as_str().context("an event without id")?;
+            let id =
+                message["record"]["event"]["event_id"].as_str().context("an event without id")?;
             ids.push(id.to_owned());
         }
     }
@@ -102,7 +109,8 @@ fn as_far_as(story: &Story, on_chain: &BTreeSet<String>) -> Story {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn after_kill_9_in_the_middle_of_the_story_its_told_part_is_whole_and_a_replay_agrees() -> Result<()> {
+async fn after_kill_9_in_the_middle_of_the_story_its_told_part_is_whole_and_a_replay_agrees(
+) -> Result<()> {
     let (seed, mut random) = seeded()?;
     let house = House::new("kill-2", 1)?;
     let node = NodeProcess::start(&house.home())?;
@@ -144,7 +152,8 @@ async fn told_part_is_whole(
 ) -> Result<()> {
     let txs = successful(client).await?;
     for (hash, height) in acked {
-        let (found, _) = txs.get(hash).with_context(|| format!("{hash} was acknowledged and is lost"))?;
+        let (found, _) =
+            txs.get(hash).with_context(|| format!("{hash} was acknowledged and is lost"))?;
         ensure!(found == height, "{hash}: acknowledged at {height}, found at {found}");
         ensure!(client.rpc().tx(hash).await?.is_some_and(|r| r.is_ok()), "{hash} is not found");
     }
@@ -166,7 +175,8 @@ async fn told_part_is_whole(
             Direction::Backward => model.backward(code),
             Direction::Forward => model.forward(code),
         };
-        let walk = Walk { code: code.clone(), direction, view: View::History, page_size: None, height: 0 };
+        let walk =
+            Walk { code: code.clone(), direction, view: View::History, page_size: None, height: 0 };
         let answer = trace(client, &deployment.graph(client), &walk).await?;
         check::trace(code, &answer, &expected).map_err(plain)?;
     }

@@ -13,7 +13,9 @@ use tendermint_rpc::HttpClient;
 const HEADERS: u32 = 200;
 
 /// A chain of at least [`HEADERS`] + 1 blocks of transfers, and its light blocks 1 to [`HEADERS`].
-async fn long_chain(house: &House) -> Result<(suyuan_node::node_handle::RunningNode, Vec<LightBlock>)> {
+async fn long_chain(
+    house: &House,
+) -> Result<(suyuan_node::node_handle::RunningNode, Vec<LightBlock>)> {
     let node = house.start()?;
     let client = sending_client(&node.rpc_url()).await?;
     let (alice, bob) = (house.signer(0)?, house.signer(1)?);
@@ -34,7 +36,8 @@ async fn long_chain(house: &House) -> Result<(suyuan_node::node_handle::RunningN
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn two_hundred_headers_are_accepted_one_by_one_and_by_a_skip_and_no_tampered_one() -> Result<()> {
+async fn two_hundred_headers_are_accepted_one_by_one_and_by_a_skip_and_no_tampered_one(
+) -> Result<()> {
     let house = House::new("light-1", 1)?;
     let (node, blocks) = long_chain(&house).await?;
     for pair in blocks.windows(2) {

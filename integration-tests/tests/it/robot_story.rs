@@ -51,8 +51,13 @@ async fn the_robots_story_is_told_every_answer_agrees_and_forgeries_are_refused(
             check::trace(robot, &read, &expected).map_err(plain)?;
         }
     }
-    cosmjs_reads_each_once(&stage, &case.robots[0], origins.units.len(), origins.links.values().sum())
-        .await?;
+    cosmjs_reads_each_once(
+        &stage,
+        &case.robots[0],
+        origins.units.len(),
+        origins.links.values().sum(),
+    )
+    .await?;
     stage.strike().map_err(plain)
 }
 
@@ -61,7 +66,12 @@ fn count(list: &Value) -> usize {
 }
 
 /// CosmJS reads the trace page by page, without removing anything.
-async fn cosmjs_reads_each_once(stage: &Stage, root: &str, units: usize, links: usize) -> Result<()> {
+async fn cosmjs_reads_each_once(
+    stage: &Stage,
+    root: &str,
+    units: usize,
+    links: usize,
+) -> Result<()> {
     let words = new_mnemonic()?;
     let reader = Signer::from_mnemonic(&words, 0, PREFIX)?;
     let funds = msg::parse_coins(&format!("100000000{DENOM}"))?;

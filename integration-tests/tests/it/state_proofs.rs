@@ -48,7 +48,18 @@ impl Proofs {
         let trusted = trusted_first(&http).await?;
         let raw = |text: &str| address::decode(PREFIX, text).context("an address");
         let (counter, payer) = (raw(&contract)?, raw(alice.address())?);
-        Ok(Proofs { node, client, alice, http, trusted, contract, counter, payer, raised_at, _house: house })
+        Ok(Proofs {
+            node,
+            client,
+            alice,
+            http,
+            trusted,
+            contract,
+            counter,
+            payer,
+            raised_at,
+            _house: house,
+        })
     }
 
     /// `03 ‖ contract ‖ key`, as wasmd has it.
@@ -63,7 +74,13 @@ impl Proofs {
     }
 
     /// Asks for a key, proves the answer against the next signed header, and shows that nothing else is proved.
-    async fn check(&self, store: &str, key: &[u8], value: Option<&[u8]>, at: Option<u64>) -> Result<u64> {
+    async fn check(
+        &self,
+        store: &str,
+        key: &[u8],
+        value: Option<&[u8]>,
+        at: Option<u64>,
+    ) -> Result<u64> {
         let asked = at.map(u32::try_from).transpose()?;
         let answer = proved(&self.http, store, key, asked).await?;
         assert_eq!(answer.value, value.unwrap_or_default(), "{store} {}", hex::encode(key));
@@ -82,7 +99,10 @@ impl Proofs {
         if value.is_some() {
             ensure!(!proves(key, None, &app_hash)?, "what is there is proved absent");
         }
-        ensure!(!proves(&[key, b"x"].concat(), value.or(Some(b"0")), &app_hash)?, "another key is proved");
+        ensure!(
+            !proves(&[key, b"x"].concat(), value.or(Some(b"0")), &app_hash)?,
+            "another key is proved"
+        );
         let mut other_hash = app_hash.clone();
         other_hash[31] ^= 1;
         ensure!(!proves(key, value, &other_hash)?, "another app hash is accepted");
@@ -104,7 +124,8 @@ impl Proofs {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn presence_and_absence_are_proved_against_signed_headers_now_and_at_past_heights() -> Result<()> {
+async fn presence_and_absence_are_proved_against_signed_headers_now_and_at_past_heights(
+) -> Result<()> {
     let proofs = Proofs::new().await?;
     let count = proofs.contract_key(b"count");
     let balance = proofs.balance_key(DENOM);
@@ -126,7 +147,8 @@ async fn presence_and_absence_are_proved_against_signed_headers_now_and_at_past_
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_proof_that_the_client_library_fetches_is_checked_offline_and_a_changed_one_refused() -> Result<()> {
+async fn a_proof_that_the_client_library_fetches_is_checked_offline_and_a_changed_one_refused(
+) -> Result<()> {
     let proofs = Proofs::new().await?;
     let key = contract_key(PREFIX, &proofs.contract, b"count")?;
     let state = fetch(&proofs.client, "wasm", key).await?;
@@ -142,7 +164,8 @@ async fn a_proof_that_the_client_library_fetches_is_checked_offline_and_a_change
     absent.value = None;
     assert!(absent.verify(chain_id, validators).is_err());
     let other = House::new("proofs-1", 0)?;
-    let other_key = suyuan_node::node_handle::read_genesis(&other.home()).map_err(plain)?.validators;
+    let other_key =
+        suyuan_node::node_handle::read_genesis(&other.home()).map_err(plain)?.validators;
     let strangers = tendermint::validator::Set::without_proposer(other_key);
     assert_eq!(state.verify(chain_id, &strangers), Err(ProofFault::UntrustedValidators));
     Ok(())

@@ -47,6 +47,11 @@ impl Ledger {
         self.sent.extend(sent);
     }
 
+    /// Greatest height that an acknowledgement named.
+    pub fn height_acked(&self) -> u64 {
+        self.sent.iter().filter_map(|sent| sent.acked).map(|at| at.height).max().unwrap_or(0)
+    }
+
     /// Every acknowledged transaction is in the blocks exactly once and where it was acknowledged; the others are
     /// there at most once; nothing else is there; and no header differs from what was seen before a kill.
     pub async fn check(&mut self, client: &Client) -> Result<()> {
@@ -55,18 +60,30 @@ impl Ledger {
         ensure!(known.len() == self.sent.len(), "the test sent a transaction twice");
         for (hash, places) in &blocks {
             ensure!(known.contains(hash.as_str()), "{hash} was never sent");
-            ensure!(places.len() == 1, "{hash} is in the blocks {} times: {places:?}", places.len());
+            ensure!(
+                places.len() == 1,
+                "{hash} is in the blocks {} times: {places:?}",
+                places.len()
+            );
         }
         for sent in &self.sent {
             let Some(acked) = sent.acked else { continue };
             let hash = &sent.hash;
-            let places = blocks.get(hash).with_context(|| format!("{hash} was acknowledged and is lost"))?;
+            let places =
+                blocks.get(hash).with_context(|| format!("{hash} was acknowledged and is lost"))?;
             let (height, index) = places[0];
             ensure!(acked.height == height, "{hash}: acknowledged at {acked:?}, found at {height}");
-            ensure!(acked.index.is_none_or(|i| i == index), "{hash}: acknowledged at {acked:?}, found at {index}");
-            let receipt = client.rpc().tx(hash).await?.with_context(|| format!("{hash} is not found"))?;
+            ensure!(
+                acked.index.is_none_or(|i| i == index),
+                "{hash}: acknowledged at {acked:?}, found at {index}"
+            );
+            let receipt =
+                client.rpc().tx(hash).await?.with_context(|| format!("{hash} is not found"))?;
             ensure!(receipt.is_ok(), "{hash}: {}", receipt.log);
-            ensure!((receipt.height, receipt.index) == (height, index), "{hash} is found elsewhere");
+            ensure!(
+                (receipt.height, receipt.index) == (height, index),
+                "{hash} is found elsewhere"
+            );
             ensure!(receipt.tx == sent.bytes, "{hash} has other bytes");
         }
         self.found_once_by_search(client).await

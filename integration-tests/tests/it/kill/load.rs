@@ -40,8 +40,14 @@ impl Load {
             // No second attempt at a node that is gone.
             let rpc = Rpc::new(client.rpc().url())?.with_attempts(1);
             let client = Client::offline(rpc, client.chain_id());
-            let sender =
-                Sender { signer, client, next: place, sent: vec![], tell: tell.clone(), ending: ending.clone() };
+            let sender = Sender {
+                signer,
+                client,
+                next: place,
+                sent: vec![],
+                tell: tell.clone(),
+                ending: ending.clone(),
+            };
             tasks.spawn(sender.work(index));
         }
         Ok(Load { senders: tasks, acked, ending })
