@@ -6,11 +6,13 @@
 //! of what the file says, and the makers stay makers. Where the file gives a serial part several parents, the
 //! second and later assertions become disputed links.
 
+mod json;
+mod measure;
 mod read;
 mod write;
 
 pub use read::read;
-pub use write::{story, ALTERNATE_SCHEME};
+pub use write::{story, ALTERNATE_SCHEME, IMPORTER};
 
 #[cfg(test)]
 mod tests;

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use suyuan_trace_api::amount::Amount;
+use suyuan_trace_api::assembly::MAX_ANCESTORS;
 use suyuan_trace_api::code::Tracking;
 
 use crate::place::Place;
@@ -117,6 +118,9 @@ pub enum Reason {
         /// The other.
         second: String,
     },
+    /// Pieces in pieces, deeper than the chain follows.
+    #[error("{0} is more than {MAX_ANCESTORS} levels of assembly above its innermost part")]
+    TooDeep(String),
     /// More than [`MAX_PARTS`].
     #[error("more than {MAX_PARTS} parts")]
     TooLarge,
@@ -132,7 +136,8 @@ impl Genealogy {
         check_links(&parts, &index)?;
         let order = Order::of(&parts, &index)?;
         let mut parts: Vec<Option<Part>> = parts.into_iter().map(Some).collect();
-        let parts = order.into_iter().filter_map(|at| parts[at].take()).collect();
+        let parts: Vec<Part> = order.into_iter().filter_map(|at| parts[at].take()).collect();
+        check_levels(&parts)?;
         Ok(Self { parts })
     }
 
@@ -187,6 +192,32 @@ fn check_links(parts: &[Part], index: &BTreeMap<&str, usize>) -> Result<(), Refu
                 let (first, second) = (name(first), name(here));
                 return refuse(Reason::MixedUnits { child: child_id, first, second });
             }
+        }
+    }
+    Ok(())
+}
+
+/// Pieces may contain pieces over [`MAX_ANCESTORS`] levels. Of several wholes of a piece the first one that is built
+/// holds it; what goes into a lot, or is one, is used up and makes no level.
+fn check_levels(parts: &[Part]) -> Result<(), Refused> {
+    let mut levels: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut held = BTreeSet::new();
+    for part in parts {
+        let mut here = 0;
+        for child in &part.children {
+            let Some(below) = levels.get(child.id.as_str()).copied() else { continue };
+            if !held.insert(child.id.as_str()) {
+                continue;
+            }
+            here = here.max(below + 1);
+            if here > MAX_ANCESTORS {
+                let reason = Reason::TooDeep(part.id.clone());
+                return Err(Refused { place: child.place, reason });
+            }
+        }
+        // Only pieces are held by what they go into.
+        if part.tracking == Tracking::Serial {
+            levels.insert(&part.id, here);
         }
     }
     Ok(())

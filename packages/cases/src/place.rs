@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// Bytes between two places that are remembered.
+const STRIDE: usize = 4096;
+
 /// Line and column, both from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
@@ -12,26 +15,68 @@ pub struct Place {
 }
 
 impl Place {
-    /// The place of a byte offset in `text`; the end for offsets beyond it.
-    pub fn of_offset(text: &str, offset: usize) -> Self {
-        let before = text.get(..offset).unwrap_or(text);
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        Self {
-            line: before.matches('\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
-        }
-    }
+    const START: Self = Self { line: 1, column: 1 };
 
-    /// The place of `part`, which must be a slice of `text`.
-    pub fn of_part(text: &str, part: &str) -> Self {
-        let offset = (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
-        Self::of_offset(text, offset)
+    fn after(self, c: char) -> Self {
+        match c {
+            '\n' => Self { line: self.line.saturating_add(1), column: 1 },
+            _ => Self { column: self.column.saturating_add(1), ..self },
+        }
     }
 }
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "line {}, column {}", self.line, self.column)
+    }
+}
+
+/// The places of one text. Every part and link of a document has one, so that counting from the beginning of the
+/// text each time would cost its length squared; a place every few kilobytes is remembered instead.
+#[derive(Debug)]
+pub struct Places<'a> {
+    text: &'a str,
+    marks: Vec<(usize, Place)>,
+}
+
+impl<'a> Places<'a> {
+    /// Reads the text once.
+    pub fn of(text: &'a str) -> Self {
+        let mut marks = vec![(0, Place::START)];
+        let mut place = Place::START;
+        let mut due = STRIDE;
+        for (offset, c) in text.char_indices() {
+            if offset >= due {
+                marks.push((offset, place));
+                due = offset.saturating_add(STRIDE);
+            }
+            place = place.after(c);
+        }
+        Self { text, marks }
+    }
+
+    /// The text.
+    pub fn text(&self) -> &'a str {
+        self.text
+    }
+
+    /// The place of a byte offset; the end for offsets beyond it.
+    pub fn at(&self, offset: usize) -> Place {
+        let next = self.marks.partition_point(|(mark, _)| *mark <= offset);
+        let (mark, place) = self.marks[next.saturating_sub(1)];
+        let rest = self.text[mark..].char_indices();
+        rest.take_while(|(at, _)| mark.saturating_add(*at) < offset)
+            .fold(place, |place, (_, c)| place.after(c))
+    }
+
+    /// The place of `part`, which must be a slice of the text.
+    pub fn of_part(&self, part: &str) -> Place {
+        self.at(self.offset_of(part))
+    }
+
+    /// The byte offset of `part`, which must be a slice of the text.
+    pub fn offset_of(&self, part: &str) -> usize {
+        (part.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize)
     }
 }
 
@@ -42,7 +87,22 @@ mod tests {
     #[test]
     fn lines_and_columns_count_from_one() {
         let text = "ab\n零x\n";
-        assert_eq!(Place::of_offset(text, 0), Place { line: 1, column: 1 });
-        assert_eq!(Place::of_part(text, &text[6..7]), Place { line: 2, column: 2 });
+        let places = Places::of(text);
+        assert_eq!(places.at(0), Place { line: 1, column: 1 });
+        assert_eq!(places.of_part(&text[6..7]), Place { line: 2, column: 2 });
+        assert_eq!(places.at(100), Place { line: 3, column: 1 });
+    }
+
+    #[test]
+    fn remembered_places_are_those_counted_from_the_beginning() {
+        let text = "零ab\ncd\n\nefg".repeat(3000);
+        let places = Places::of(&text);
+        let mut place = Place::START;
+        for (offset, c) in text.char_indices() {
+            if offset % 997 < 3 {
+                assert_eq!(places.at(offset), place, "{offset}");
+            }
+            place = place.after(c);
+        }
     }
 }

@@ -110,6 +110,7 @@ pub struct Writer {
     seed: Digest,
     time_ms: u64,
     batches: BTreeMap<String, Labels>,
+    prefix: String,
     prefixes: u32,
 }
 
@@ -168,8 +169,16 @@ impl Writer {
             seed: Digest::of(&[b"suyuan/story/1", seed.as_bytes()]),
             time_ms: start_ms,
             batches: BTreeMap::new(),
+            prefix: "S".into(),
             prefixes: 0,
         }
+    }
+
+    /// Lets all codes of the story begin with `prefix` instead of `S`, so that another story can be played beside
+    /// it. At most 8 characters of the code alphabet.
+    #[must_use]
+    pub fn with_prefix(self, prefix: &str) -> Self {
+        Self { prefix: prefix.to_string(), ..self }
     }
 
     /// The finished story.
@@ -318,7 +327,7 @@ impl Writer {
         Digest::of(&[&bytes])
     }
 
-    /// `S` and four base-36 digits: of one length, so that none begins with another.
+    /// The story's prefix and four base-36 digits: of one length, so that none begins with another.
     fn next_prefix(&mut self) -> String {
         let mut rest = self.prefixes;
         self.prefixes += 1;
@@ -328,6 +337,6 @@ impl Writer {
             *digit = char::from(alphabet[(rest % 36) as usize]);
             rest /= 36;
         }
-        format!("S{}", digits.iter().collect::<String>())
+        format!("{}{}", self.prefix, digits.iter().collect::<String>())
     }
 }

@@ -38,8 +38,12 @@ impl Rpc {
     pub fn new(url: &str) -> Outcome<Self> {
         let web = url.replacen("tcp://", "http://", 1);
         let bad = |why: String| ClientError::Input(format!("node address {url:?}: {why}"));
-        let target: HttpClientUrl = web.parse().map_err(|e| bad(format!("{e}")))?;
         let parsed = reqwest::Url::parse(&web).map_err(|e| bad(e.to_string()))?;
+        // The rest of this error's text is where in its own code it arose.
+        let first = |e: &dyn std::fmt::Display| {
+            e.to_string().lines().next().unwrap_or_default().to_string()
+        };
+        let target: HttpClientUrl = web.parse().map_err(|e| bad(first(&e)))?;
         let mut builder = reqwest::Client::builder().timeout(REQUEST_TIMEOUT);
         if is_loopback(&parsed) {
             // A proxy from the environment cannot reach our own machine.
@@ -50,7 +54,7 @@ impl Rpc {
             .compat_mode(CompatMode::V0_38)
             .client(pool)
             .build()
-            .map_err(|e| bad(format!("{e}")))?;
+            .map_err(|e| bad(first(&e)))?;
         Ok(Rpc { http, url: web, attempts_max: CONNECT_ATTEMPTS_MAX })
     }
 

@@ -82,7 +82,14 @@ impl ClaimedTx {
         }
         let signature = self.tx.signatures.get(index).ok_or_else(missing)?;
         let chain_id = facts.chain_id();
-        Ok(SignatureToCheck { tx: &self.tx, signer, signature, chain_id, pub_key, account_number: account.number })
+        Ok(SignatureToCheck {
+            tx: &self.tx,
+            signer,
+            signature,
+            chain_id,
+            pub_key,
+            account_number: account.number,
+        })
     }
 
     /// Distinct signers in order.

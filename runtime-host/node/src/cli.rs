@@ -227,7 +227,7 @@ pub fn dispatch(cli: Cli) -> Done {
         Command::Import(command) => ctx.block_on(cmd::import::run(&ctx, command)),
         Command::Demo(args) => ctx.block_on(cmd::demo::run(&ctx, args)),
         Command::Version => cmd::version::run(&ctx),
-        Command::ExitCodes => cmd::exit_codes::run(),
+        Command::ExitCodes => cmd::exit_codes::run(&ctx),
     }
 }
 

@@ -66,6 +66,11 @@ impl Home {
         self.data_dir().join("wasm-cache")
     }
 
+    /// Held by the node that runs on this home.
+    pub fn lock_file(&self) -> PathBuf {
+        self.root.join("node.lock")
+    }
+
     /// Holds the address of the RPC while the node runs.
     pub fn rpc_addr_file(&self) -> PathBuf {
         self.root.join("rpc.addr")

@@ -50,7 +50,7 @@ impl From<ClientError> for Failure {
 
 impl From<HostFault> for Failure {
     fn from(fault: HostFault) -> Self {
-        Failure::local(format!("host fault: {fault}"))
+        Failure::local(fault.to_string())
     }
 }
 

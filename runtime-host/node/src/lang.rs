@@ -3,6 +3,7 @@
 //! Names of flags, JSON keys and log lines stay English: programs read them.
 
 use clap::ValueEnum;
+use suyuan_trace_api::code::Verdict;
 
 /// Language of what people read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -181,6 +182,35 @@ impl Lang {
         )
     }
 
+    /// When the demo is given a document but not told to play it.
+    pub fn document_needs_its_case(self) -> &'static str {
+        self.pick(
+            "--file and --root belong to --case catena-x",
+            "--file 和 --root 须与 --case catena-x 同用",
+        )
+    }
+
+    /// When the part to trace is not there.
+    pub fn not_in_document(self, id: &str, file: &str) -> String {
+        self.pick(format!("{id} is not in {file}"), format!("{file} 中没有 {id}"))
+    }
+
+    /// When a document holds a part that the chain knows.
+    pub fn already_imported(self, id: &str, code: &str, line: usize, column: usize) -> String {
+        self.pick(
+            format!("line {line}, column {column}: {id} is on this chain already, as unit {code}; nothing was sent"),
+            format!("第 {line} 行第 {column} 列：{id} 已在链上（单元 {code}）；没有发送任何内容"),
+        )
+    }
+
+    /// When the importer of documents belongs to somebody else.
+    pub fn imported_with_another_key(self, importer: &str) -> String {
+        self.pick(
+            format!("{importer} belongs to another key on this chain; import with --from and the key that imported first. Nothing was sent"),
+            format!("{importer} 在此链上属于另一密钥；请用 --from 指定首次导入所用的密钥。没有发送任何内容"),
+        )
+    }
+
     /// Heading of a trace.
     pub fn trace_heading(self, back: bool, code: &str) -> String {
         match back {
@@ -194,6 +224,14 @@ impl Lang {
         self.pick(
             format!("{units} units, {links} links, at height {height}"),
             format!("{units} 个追溯单元，{links} 条关联，高度 {height}"),
+        )
+    }
+
+    /// What the star at a maker means.
+    pub fn declared_maker(self) -> &'static str {
+        self.pick(
+            "* declared maker, not registered on this chain",
+            "* 仅声明的制造者，未在链上注册",
         )
     }
 
@@ -217,11 +255,26 @@ impl Lang {
         self.pick("see above", "见上文")
     }
 
+    /// What a scan found.
+    pub fn verdict(self, verdict: Verdict) -> &'static str {
+        match verdict {
+            Verdict::Genuine => self.pick("genuine", "真品"),
+            Verdict::GenuineAlreadySold => self.pick("genuine, sold before", "真品，此前已售出"),
+            Verdict::Held => self.pick("held", "已冻结"),
+            Verdict::Recalled => self.pick("recalled", "已召回"),
+            Verdict::NotYetActive => self.pick("not yet in use", "尚未启用"),
+            Verdict::Ended => self.pick("at the end of its life", "生命周期已结束"),
+            Verdict::Unknown => self.pick("unknown", "未知"),
+            Verdict::Forged => self.pick("forged", "伪造"),
+            Verdict::SuspectClone => self.pick("suspected of being a copy", "疑似复制"),
+        }
+    }
+
     /// Names of the recall groups: must, may, already gone.
     pub fn recall_groups(self) -> [&'static str; 3] {
         self.pick(
             ["must be recalled", "may be affected", "already gone"],
-            ["必须召回", "可能受影响", "已离开"],
+            ["必须召回", "可能受影响", "已流出"],
         )
     }
 }

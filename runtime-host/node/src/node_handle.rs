@@ -3,7 +3,7 @@
 //! `suyuan start` is this plus a banner; the demo and the tests start nodes the same way, so that what they show is
 //! what an operator runs.
 
-use std::fs;
+use std::fs::{self, File, TryLockError};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::{mpsc, Arc};
@@ -12,7 +12,7 @@ use std::thread::JoinHandle;
 use suyuan_app::App;
 use suyuan_core::HostFault;
 use suyuan_rpc::RpcLimits;
-use suyuan_solo::{Chain, Genesis, SoloConfig, SystemClock, ValidatorKey};
+use suyuan_solo::{Chain, Clock, Genesis, SoloConfig, SystemClock, ValidatorKey};
 use suyuan_store::{Durability, Options, Store};
 use suyuan_vm::Vm;
 use tokio::sync::watch;
@@ -49,6 +49,7 @@ pub struct RunningNode {
     block_time: BlockTime,
     stop: watch::Sender<bool>,
     server: Option<JoinHandle<Result<(), Failure>>>,
+    _lock: File,
 }
 
 impl RunningNode {
@@ -57,7 +58,20 @@ impl RunningNode {
     /// # Errors
     /// Local for unreadable files, a port that is taken, a data directory in use, and host faults.
     pub fn start(home: &Home, options: &NodeOptions) -> Done<Self> {
+        Self::start_with_clock(home, options, Arc::new(SystemClock))
+    }
+
+    /// As [`RunningNode::start`], with another clock: for tests of what time does.
+    ///
+    /// # Errors
+    /// The same.
+    pub fn start_with_clock(
+        home: &Home,
+        options: &NodeOptions,
+        clock: Arc<dyn Clock>,
+    ) -> Done<Self> {
         let config = Config::load(home)?;
+        let lock = lock(home)?;
         let block_time = match options.block_time {
             Some(time) => time,
             None => config.block_time()?,
@@ -74,7 +88,7 @@ impl RunningNode {
         let app = open_app(home, &config, &genesis)?;
         let mut solo = SoloConfig::new(home.blocks_dir());
         solo.pace = block_time.pace();
-        let chain = suyuan_solo::start(Box::new(app), genesis, key, solo, Arc::new(SystemClock))?;
+        let chain = suyuan_solo::start(Box::new(app), genesis, key, solo, clock)?;
         let laddr = options.rpc_laddr.clone().unwrap_or(config.rpc.laddr);
         match serve(chain.clone(), &laddr) {
             Ok(Served { rpc_addr, stop, server }) => {
@@ -86,6 +100,7 @@ impl RunningNode {
                     block_time,
                     stop,
                     server: Some(server),
+                    _lock: lock,
                 };
                 node.publish_address()?;
                 Ok(node)
@@ -159,6 +174,21 @@ impl Drop for RunningNode {
     fn drop(&mut self) {
         if let Err(failure) = self.stop_all() {
             tracing::error!(error = %failure.text(), "the node did not stop cleanly");
+        }
+    }
+}
+
+/// Takes the home for this node. The lock ends with the process, however it ends.
+fn lock(home: &Home) -> Done<File> {
+    let path = home.lock_file();
+    let file = File::create(&path).or_local(|| format!("creating {}", path.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => {
+            Err(Failure::local(format!("a node runs on {} already", home.root().display())))
+        }
+        Err(TryLockError::Error(fault)) => {
+            Err(fault).or_local(|| format!("locking {}", path.display()))
         }
     }
 }

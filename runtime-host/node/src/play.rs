@@ -12,8 +12,8 @@ use suyuan_client::{Any, Client, ClientError, Deployment, Gas, Outcome, Receipt,
 use suyuan_trace_api::digest::Digest;
 use suyuan_trace_api::event::{Channel, ExecuteMsg as EventMsg, RecordMsg, SourceState};
 use suyuan_trace_api::participant::{
-    ExecuteMsg as RegistryMsg, KeyAlgorithm, KeyPurpose, NewKey, NewParticipant, NewSource,
-    ParticipantKind,
+    Actor, ExecuteMsg as RegistryMsg, KeyAlgorithm, KeyPurpose, NewKey, NewParticipant, NewSource,
+    Participant, ParticipantKind, QueryMsg as RegistryQuery,
 };
 use suyuan_trace_api::{code, event};
 
@@ -121,6 +121,28 @@ impl<'a> Player<'a> {
         known.ok_or_else(|| ClientError::Input(format!("{participant} did not join the story")))
     }
 
+    /// True if a participant with this id is registered on the chain.
+    ///
+    /// # Errors
+    /// Those of the query.
+    pub async fn is_known(&self, participant: &str) -> Outcome<bool> {
+        let question = RegistryQuery::Participant { id: participant.to_string() };
+        let known: Option<Participant> =
+            self.deployment.registry(self.client).query(&question).await?;
+        Ok(known.is_some())
+    }
+
+    /// True if the key that this player would sign with is that of the participant.
+    ///
+    /// # Errors
+    /// Those of the query.
+    pub async fn is_ours(&self, participant: &str) -> Outcome<bool> {
+        let address = self.derive("participant", participant)?.address().to_string();
+        let question = RegistryQuery::Actor { address };
+        let actor: Option<Actor> = self.deployment.registry(self.client).query(&question).await?;
+        Ok(actor.is_some_and(|actor| actor.participant == participant))
+    }
+
     async fn step(&mut self, step: &Step) -> Outcome<()> {
         match step {
             Step::Join(party) => self.join(party).await,
@@ -155,6 +177,11 @@ impl<'a> Player<'a> {
 
     async fn join(&mut self, party: &Party) -> Outcome<()> {
         let signer = self.derive("participant", &party.id)?;
+        // Another story on this chain may have brought the party in.
+        if self.is_known(&party.id).await? {
+            self.signers.insert(party.id.clone(), signer);
+            return Ok(());
+        }
         let person = party.kind == ParticipantKind::Person;
         let new = NewParticipant {
             id: party.id.clone(),

@@ -29,6 +29,9 @@ pub const BLOCK_OVERHEAD_MAX: usize = 2048;
 /// A proposal re-signs the last precommit if its timestamp is older than this: header time then follows the clock
 /// within half of the promised second.
 const RESIGN_AFTER_NS: u64 = 500_000_000;
+/// On demand, how long the next transaction may come and take the proof block's place. A client that sends one
+/// transaction after the other then waits for one sync each, not for two.
+const PROOF_PAUSE: Duration = Duration::from_millis(5);
 /// A vote is at least this much later than its block (CometBFT's `voteTime`).
 const VOTE_STEP_NS: u64 = 1_000_000;
 
@@ -68,8 +71,10 @@ impl Producer {
     pub fn run(&mut self) -> Hosted<()> {
         let mut last = Instant::now();
         while self.wait(last) {
-            last = Instant::now();
+            // An interval counts from the start of a block, the pause before a proof block from its end.
+            let start = Instant::now();
             self.make_block()?;
+            last = if self.config.pace == Pace::OnDemand { Instant::now() } else { start };
         }
         // A reader or a check may have found the host broken: then nothing more is written.
         if let Some(fault) = self.shared.fault() {
@@ -84,7 +89,7 @@ impl Producer {
     fn wait(&self, last: Instant) -> bool {
         match self.config.pace {
             Pace::OnDemand if self.proof_due => {
-                self.shared.mempool.wait(Some(last)) != Wake::Closed
+                self.shared.mempool.wait(Some(last + PROOF_PAUSE)) != Wake::Closed
             }
             Pace::OnDemand => self.shared.mempool.wait(None) != Wake::Closed,
             Pace::Every { interval, empty_blocks } => {

@@ -5,18 +5,18 @@
 
 use std::collections::BTreeSet;
 
-use wasmparser::{
-    CompositeInnerType, ElementItems, ElementKind, Export, ExternalKind, FuncToValidate, FuncType,
-    FunctionBody, Import, MemoryType, Operator, Parser, Payload, TableType, TypeRef, ValType,
-    ValidPayload, Validator, ValidatorResources, WasmFeatures,
-};
+use wasmparser::{ExternalKind, MemoryType, TableType, TypeRef, ValType, WasmFeatures};
 
+use self::parts::{is_number, Parts};
+use self::walk::walk_functions;
 use crate::config::EntryPoint;
 use crate::error::ValidationError;
 use crate::limits::*;
-use crate::operators::{admit, BULK_MEMORY_HELP};
 use crate::rewrite::RESERVED_PREFIX;
 use crate::signatures::import_signature;
+
+mod parts;
+mod walk;
 
 /// The feature set of cosmwasm-vm 3.0. Reference types stand here only for the long form of a table index that
 /// compilers emit since Rust 1.82; their operators, types and segments are refused one by one.
@@ -31,7 +31,6 @@ const REQUIRED_EXPORTS: [&str; 2] = ["allocate", "deallocate"];
 const INTERFACE_VERSION_PREFIX: &str = "interface_version_";
 const INTERFACE_VERSION: &str = "interface_version_8";
 const REQUIRES_PREFIX: &str = "requires_";
-const MIGRATE_VERSION_SECTION: &str = "cw_migrate_version";
 
 type Verdict<T> = Result<T, ValidationError>;
 
@@ -103,204 +102,13 @@ pub(crate) fn check(
     let required_capabilities = check_capabilities(&exported, capabilities)?;
     check_functions(&parts)?;
     check_counts(&parts)?;
-    let entry_points = EntryPoint::ALL
-        .into_iter()
-        .filter(|entry| exported.contains(entry.name()))
-        .collect();
-    let analysis = Analysis {
-        required_capabilities,
-        entry_points,
-        migrate_version: parts.migrate_version,
-    };
+    let entry_points =
+        EntryPoint::ALL.into_iter().filter(|entry| exported.contains(entry.name())).collect();
+    let analysis =
+        Analysis { required_capabilities, entry_points, migrate_version: parts.migrate_version };
     let globals = parts.globals as u32;
     let (functions, profile) = walk_functions(parts)?;
-    Ok(Checked {
-        analysis,
-        functions,
-        globals,
-        profile,
-    })
-}
-
-type PendingFunction<'a> = (FuncToValidate<ValidatorResources>, FunctionBody<'a>);
-
-/// The module taken apart; sections valid, bodies not yet looked at.
-#[derive(Default)]
-struct Parts<'a> {
-    types: Vec<FuncType>,
-    imports: Vec<Import<'a>>,
-    /// Type of every function, imported ones first.
-    function_types: Vec<u32>,
-    tables: Vec<TableType>,
-    memories: Vec<MemoryType>,
-    globals: usize,
-    exports: Vec<Export<'a>>,
-    element_segments: usize,
-    data_segments: usize,
-    functions: Vec<PendingFunction<'a>>,
-    locals: Vec<usize>,
-    migrate_version: Option<u64>,
-}
-
-impl<'a> Parts<'a> {
-    fn read(wasm: &'a [u8]) -> Verdict<Parts<'a>> {
-        let mut validator = Validator::new_with_features(FEATURES);
-        let mut parts = Parts::default();
-        for payload in Parser::new(0).parse_all(wasm) {
-            let payload = payload.map_err(malformed)?;
-            if matches!(payload, Payload::DataCountSection { .. }) {
-                return refuse(BULK_MEMORY_HELP);
-            }
-            let valid = validator.payload(&payload).map_err(malformed)?;
-            if let ValidPayload::Func(function, body) = valid {
-                parts.locals.push(declared_locals(&body)?);
-                parts.functions.push((function, body));
-            }
-            parts.take(payload)?;
-        }
-        Ok(parts)
-    }
-
-    /// Keeps what later checks need of one section.
-    fn take(&mut self, payload: Payload<'a>) -> Verdict<()> {
-        match payload {
-            Payload::TypeSection(section) => {
-                for group in section {
-                    for sub in group.map_err(malformed)?.into_types() {
-                        match sub.composite_type.inner {
-                            CompositeInnerType::Func(function) => self.types.push(function),
-                            _ => return refuse("Wasm contract defines a type that is no function type"),
-                        }
-                    }
-                }
-            }
-            Payload::ImportSection(section) => {
-                for import in section.into_imports() {
-                    let import = import.map_err(malformed)?;
-                    if let TypeRef::Func(index) = import.ty {
-                        self.function_types.push(index);
-                    }
-                    self.imports.push(import);
-                }
-            }
-            Payload::FunctionSection(section) => {
-                for index in section {
-                    self.function_types.push(index.map_err(malformed)?);
-                }
-            }
-            Payload::TableSection(section) => {
-                for table in section {
-                    self.tables.push(table.map_err(malformed)?.ty);
-                }
-            }
-            Payload::MemorySection(section) => {
-                for memory in section {
-                    self.memories.push(memory.map_err(malformed)?);
-                }
-            }
-            Payload::GlobalSection(section) => {
-                for global in section {
-                    let global = global.map_err(malformed)?;
-                    if !is_number(global.ty.content_type) {
-                        return refuse("Wasm contract contains a global that is no number");
-                    }
-                    self.globals += 1;
-                }
-            }
-            Payload::ExportSection(section) => {
-                for export in section {
-                    self.exports.push(export.map_err(malformed)?);
-                }
-            }
-            other => self.take_rest(other)?,
-        }
-        Ok(())
-    }
-
-    fn take_rest(&mut self, payload: Payload<'a>) -> Verdict<()> {
-        match payload {
-            Payload::StartSection { .. } => {
-                return refuse("Wasm contract must not have a start function");
-            }
-            Payload::ElementSection(section) => {
-                for segment in section {
-                    let segment = segment.map_err(malformed)?;
-                    self.element_segments += 1;
-                    let active = matches!(segment.kind, ElementKind::Active { .. });
-                    if !active || !matches!(segment.items, ElementItems::Functions(_)) {
-                        return refuse(
-                            "Wasm contract contains an element segment that is not a list of functions \
-                             for the table. Reference types are not supported.",
-                        );
-                    }
-                }
-            }
-            Payload::DataSection(section) => self.data_segments = section.count() as usize,
-            Payload::CustomSection(section) if section.name() == MIGRATE_VERSION_SECTION => {
-                let version = std::str::from_utf8(section.data())
-                    .ok()
-                    .and_then(|text| text.parse::<u64>().ok());
-                if version.is_none() {
-                    return refuse(format!(
-                        "The custom section {MIGRATE_VERSION_SECTION} does not hold a number"
-                    ));
-                }
-                self.migrate_version = version;
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-
-    fn exported_functions(&self) -> BTreeSet<&'a str> {
-        self.exports
-            .iter()
-            .filter(|export| export.kind == ExternalKind::Func)
-            .map(|export| export.name)
-            .collect()
-    }
-
-    /// The type of the function at `index` in the module's index space.
-    fn type_of(&self, index: u32) -> Verdict<&FuncType> {
-        self.function_types
-            .get(index as usize)
-            .and_then(|ty| self.types.get(*ty as usize))
-            .ok_or_else(|| {
-                ValidationError::new("Wasm bytecode error: function uses unknown type index")
-            })
-    }
-
-    /// The type of the exported function of that name.
-    fn exported_type(&self, name: &str) -> Verdict<&FuncType> {
-        let found = self
-            .exports
-            .iter()
-            .find(|export| export.kind == ExternalKind::Func && export.name == name);
-        match found {
-            Some(export) => self.type_of(export.index),
-            None => refuse(format!("Wasm contract doesn't export \"{name}\"")),
-        }
-    }
-}
-
-fn is_number(ty: ValType) -> bool {
-    matches!(
-        ty,
-        ValType::I32 | ValType::I64 | ValType::F32 | ValType::F64
-    )
-}
-
-/// Declared locals of a body, parameters not counted.
-fn declared_locals(body: &FunctionBody<'_>) -> Verdict<usize> {
-    let mut count = 0usize;
-    for group in body.get_locals_reader().map_err(malformed)? {
-        let (n, ty) = group.map_err(malformed)?;
-        if !is_number(ty) {
-            return refuse("Wasm contract contains a local that is no number");
-        }
-        count = count.saturating_add(n as usize);
-    }
-    Ok(count)
+    Ok(Checked { analysis, functions, globals, profile })
 }
 
 fn check_tables(tables: &[TableType]) -> Verdict<()> {
@@ -340,9 +148,7 @@ fn check_memories(memories: &[MemoryType], pages_max: u32) -> Verdict<()> {
 }
 
 fn check_interface_version(exported: &BTreeSet<&str>) -> Verdict<()> {
-    let mut markers = exported
-        .iter()
-        .filter(|name| name.starts_with(INTERFACE_VERSION_PREFIX));
+    let mut markers = exported.iter().filter(|name| name.starts_with(INTERFACE_VERSION_PREFIX));
     match (markers.next(), markers.next()) {
         (None, _) => refuse(
             "Wasm contract missing a required marker export: interface_version_*",
@@ -365,15 +171,10 @@ fn check_exports(parts: &Parts<'_>, exported: &BTreeSet<&str>) -> Verdict<()> {
             ));
         }
     }
-    if let Some(export) = parts
-        .exports
-        .iter()
-        .find(|export| export.name.starts_with(RESERVED_PREFIX))
+    if let Some(export) =
+        parts.exports.iter().find(|export| export.name.starts_with(RESERVED_PREFIX))
     {
-        return refuse(format!(
-            "Wasm contract exports a reserved name: \"{}\"",
-            export.name
-        ));
+        return refuse(format!("Wasm contract exports a reserved name: \"{}\"", export.name));
     }
     let has_memory = parts
         .exports
@@ -396,9 +197,7 @@ fn expect_type(
     if ty.params() == params && ty.results() == results {
         return Ok(());
     }
-    refuse(format!(
-        "Wasm contract's export \"{name}\" has an unexpected signature"
-    ))
+    refuse(format!("Wasm contract's export \"{name}\" has an unexpected signature"))
 }
 
 fn check_imports(parts: &Parts<'_>) -> Verdict<()> {
@@ -410,13 +209,9 @@ fn check_imports(parts: &Parts<'_>) -> Verdict<()> {
     }
     for import in &parts.imports {
         let full_name = format!("{}.{}", import.module, import.name);
-        let signature = (import.module == "env")
-            .then(|| import_signature(import.name))
-            .flatten();
+        let signature = (import.module == "env").then(|| import_signature(import.name)).flatten();
         let Some((params, results)) = signature else {
-            return refuse(format!(
-                "Wasm contract requires unsupported import: \"{full_name}\"."
-            ));
+            return refuse(format!("Wasm contract requires unsupported import: \"{full_name}\"."));
         };
         let TypeRef::Func(index) = import.ty else {
             return refuse(format!(
@@ -448,17 +243,12 @@ fn check_capabilities(
         return Ok(required);
     }
     let names: Vec<String> = missing.iter().map(|name| format!("{name:?}")).collect();
-    refuse(format!(
-        "Wasm contract requires unavailable capabilities: {{{}}}",
-        names.join(", ")
-    ))
+    refuse(format!("Wasm contract requires unavailable capabilities: {{{}}}", names.join(", ")))
 }
 
 fn check_functions(parts: &Parts<'_>) -> Verdict<()> {
     if parts.functions.len() > FUNCTIONS_MAX {
-        return refuse(format!(
-            "Wasm contract contains more than {FUNCTIONS_MAX} functions"
-        ));
+        return refuse(format!("Wasm contract contains more than {FUNCTIONS_MAX} functions"));
     }
     for ty in &parts.types {
         if ty.params().len() > PARAMS_MAX {
@@ -472,7 +262,9 @@ fn check_functions(parts: &Parts<'_>) -> Verdict<()> {
             ));
         }
         if !ty.params().iter().chain(ty.results()).all(|ty| is_number(*ty)) {
-            return refuse("Wasm contract contains a function type with values that are no numbers");
+            return refuse(
+                "Wasm contract contains a function type with values that are no numbers",
+            );
         }
     }
     let mut params_total = 0usize;
@@ -515,110 +307,4 @@ fn check_counts(parts: &Parts<'_>) -> Verdict<()> {
         }
     }
     Ok(())
-}
-
-/// Validates every body, operator by operator, and measures its shape.
-fn walk_functions(mut parts: Parts<'_>) -> Verdict<(Vec<FunctionShape>, Profile)> {
-    let pending = std::mem::take(&mut parts.functions);
-    let mut shapes = Vec::with_capacity(pending.len());
-    let mut profile = Profile::Fast;
-    let mut allocations = Default::default();
-    for ((function, body), locals) in pending.into_iter().zip(&parts.locals) {
-        let ty = parts.type_of(function.index)?;
-        let params = ty.params().len() as u32;
-        let result = ty.results().first().copied();
-        let mut validator = function.into_validator(allocations);
-        let walked = walk_body(&mut validator, &body)?;
-        allocations = validator.into_allocations();
-        if walked.needs_bounded(body.range().len()) {
-            profile = Profile::Bounded;
-        }
-        shapes.push(FunctionShape {
-            params,
-            locals: *locals as u32,
-            result,
-            operands: walked.operands,
-            leaf: walked.calls == 0,
-        });
-    }
-    Ok((shapes, profile))
-}
-
-/// What one body contains.
-#[derive(Default)]
-struct Walked {
-    operands: u32,
-    calls: u32,
-    loops: u32,
-    br_table_targets: u32,
-}
-
-impl Walked {
-    fn needs_bounded(&self, body_bytes: usize) -> bool {
-        body_bytes > FAST_BODY_BYTES
-            || self.calls > FAST_CALLS_BODY
-            || self.loops > FAST_LOOPS_BODY
-            || self.br_table_targets > FAST_BR_TABLE_TARGETS_BODY
-    }
-
-    fn count(&mut self, operator: &Operator<'_>) -> Verdict<()> {
-        match operator {
-            Operator::Call { .. } | Operator::CallIndirect { .. } => self.calls += 1,
-            Operator::Loop { .. } => self.loops += 1,
-            Operator::BrTable { targets } => {
-                if targets.len() > BR_TABLE_TARGETS_MAX {
-                    return refuse(format!(
-                        "Wasm contract contains a br_table with more than {BR_TABLE_TARGETS_MAX} targets"
-                    ));
-                }
-                self.br_table_targets += targets.len();
-            }
-            _ => {}
-        }
-        if self.br_table_targets > BR_TABLE_TARGETS_BODY_MAX {
-            return refuse(format!(
-                "Wasm contract contains a function with more than {BR_TABLE_TARGETS_BODY_MAX} br_table targets"
-            ));
-        }
-        if self.calls > CALLS_BODY_MAX {
-            return refuse(format!(
-                "Wasm contract contains a function with more than {CALLS_BODY_MAX} calls"
-            ));
-        }
-        Ok(())
-    }
-}
-
-fn walk_body(
-    validator: &mut wasmparser::FuncValidator<ValidatorResources>,
-    body: &FunctionBody<'_>,
-) -> Verdict<Walked> {
-    if body.range().len() > BODY_BYTES_MAX {
-        return refuse(format!(
-            "Wasm contract contains a function body with more than {BODY_BYTES_MAX} bytes"
-        ));
-    }
-    let mut walked = Walked::default();
-    let mut reader = body.get_binary_reader();
-    validator.read_locals(&mut reader).map_err(malformed)?;
-    let mut operators = body.get_operators_reader().map_err(malformed)?;
-    while !operators.eof() {
-        let (operator, offset) = operators.read_with_offset().map_err(malformed)?;
-        admit(&operator)?;
-        validator.op(offset, &operator).map_err(malformed)?;
-        walked.count(&operator)?;
-        walked.operands = walked.operands.max(validator.operand_stack_height());
-        if validator.control_stack_height() > NESTING_MAX {
-            return refuse(format!(
-                "Wasm contract contains a function with blocks nested deeper than {NESTING_MAX}"
-            ));
-        }
-        if walked.operands > OPERANDS_MAX {
-            return refuse(format!(
-                "Wasm contract contains a function with more than {OPERANDS_MAX} operands"
-            ));
-        }
-    }
-    operators.finish().map_err(malformed)?;
-    Ok(walked)
 }

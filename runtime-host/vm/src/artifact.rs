@@ -92,8 +92,22 @@ fn processor() -> String {
         };
     }
     present!(
-        "sse3", "ssse3", "sse4.1", "sse4.2", "popcnt", "avx", "avx2", "fma", "bmi1", "bmi2",
-        "lzcnt", "avx512f", "avx512vl", "avx512dq", "avx512bitalg", "avx512vbmi"
+        "sse3",
+        "ssse3",
+        "sse4.1",
+        "sse4.2",
+        "popcnt",
+        "avx",
+        "avx2",
+        "fma",
+        "bmi1",
+        "bmi2",
+        "lzcnt",
+        "avx512f",
+        "avx512vl",
+        "avx512dq",
+        "avx512bitalg",
+        "avx512vbmi"
     )
     .iter()
     .filter(|(_, present)| *present)
@@ -134,11 +148,7 @@ impl Shelf {
             .create(dir)
             .map_err(|error| fault("cannot make", dir, &error))?;
         let key = node_key(dir)?;
-        Ok(Shelf {
-            dir: dir.to_owned(),
-            key,
-            surroundings,
-        })
+        Ok(Shelf { dir: dir.to_owned(), key, surroundings })
     }
 
     fn path(&self, identity: &Hash32) -> PathBuf {
@@ -146,7 +156,8 @@ impl Shelf {
     }
 
     fn seal(&self, identity: &Hash32, code: &[u8]) -> Seal {
-        let mut seal = Seal::new_from_slice(&self.key).expect("a MAC key of any length is accepted");
+        let mut seal =
+            Seal::new_from_slice(&self.key).expect("a MAC key of any length is accepted");
         seal.update(MAGIC);
         seal.update(identity);
         seal.update(code);
@@ -165,9 +176,7 @@ impl Shelf {
             return None;
         }
         let (header, code) = file.split_at(HEADER_BYTES);
-        self.seal(&identity, code)
-            .verify_slice(&header[MAGIC.len()..])
-            .ok()?;
+        self.seal(&identity, code).verify_slice(&header[MAGIC.len()..]).ok()?;
         load(&Authentic(code))
     }
 
@@ -198,11 +207,8 @@ fn read_private(path: &Path) -> Option<Vec<u8>> {
 
 fn write_private(path: &Path, parts: &[&[u8]]) -> io::Result<()> {
     let _ = fs::remove_file(path);
-    let mut file = fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(PRIVATE_FILE)
-        .open(path)?;
+    let mut file =
+        fs::OpenOptions::new().write(true).create_new(true).mode(PRIVATE_FILE).open(path)?;
     for part in parts {
         file.write_all(part)?;
     }

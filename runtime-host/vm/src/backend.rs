@@ -45,10 +45,7 @@ pub trait Backend {
     ) -> Hosted<(u32, u64)>;
 
     /// The next record of an iterator, `None` at its end. An unknown number is a [`BackendError::User`].
-    #[allow(
-        clippy::type_complexity,
-        reason = "the shape of every method here: (answer, cost)"
-    )]
+    #[allow(clippy::type_complexity, reason = "the shape of every method here: (answer, cost)")]
     fn db_next(&mut self, iterator: u32) -> Hosted<(Result<Option<Record>, BackendError>, u64)>;
 
     /// Checks a human readable address. The error is a text for the contract, not the end of the call.

@@ -75,10 +75,7 @@ fn run(
     entry: EntryPoint,
     args: &[&[u8]],
 ) -> Step<Vec<u8>> {
-    let instance = code
-        .template
-        .instantiate(&mut *store)
-        .map_err(|error| stop_of(error))?;
+    let instance = code.template.instantiate(&mut *store).map_err(|error| stop_of(error))?;
     let handles = Rc::new(code.handles(&instance, &mut *store)?);
     give_gas(&mut *store, &handles)?;
     store.data_mut().handles = Some(handles.clone());
@@ -168,11 +165,8 @@ fn read_answer(store: &mut Store<Host>, pointer: u32) -> Step<Vec<u8>> {
         length: u64::from(length),
         limit: RESULT_BYTES_MAX,
     };
-    let handles = store
-        .data()
-        .handles
-        .clone()
-        .ok_or_else(|| HostFault::new("a call without an instance"))?;
+    let handles =
+        store.data().handles.clone().ok_or_else(|| HostFault::new("a call without an instance"))?;
     take_gas(&mut *store, &handles)?;
     let (memory, host) = handles.memory.data_and_store_mut(&mut *store);
     let limit = u32::try_from(RESULT_BYTES_MAX).unwrap_or(u32::MAX);

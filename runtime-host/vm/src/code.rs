@@ -49,15 +49,16 @@ fn fault(what: &str) -> HostFault {
 }
 
 impl Compiled {
-    pub(crate) fn new(checksum: Hash32, module: &Module, linker: &Linker<Host>) -> Hosted<Compiled> {
+    pub(crate) fn new(
+        checksum: Hash32,
+        module: &Module,
+        linker: &Linker<Host>,
+    ) -> Hosted<Compiled> {
         let export = |name: &str| {
-            module
-                .get_export_index(name)
-                .ok_or_else(|| fault(&format!("no export {name}")))
+            module.get_export_index(name).ok_or_else(|| fault(&format!("no export {name}")))
         };
-        let template = linker
-            .instantiate_pre(module)
-            .map_err(|error| fault(&format!("linking: {error}")))?;
+        let template =
+            linker.instantiate_pre(module).map_err(|error| fault(&format!("linking: {error}")))?;
         let image = module.image_range();
         Ok(Compiled {
             checksum,
@@ -73,9 +74,7 @@ impl Compiled {
     }
 
     pub(crate) fn door(&self, entry: EntryPoint) -> Step<&Door> {
-        self.doors[entry as usize]
-            .as_ref()
-            .ok_or(Stop::Guest(GuestError::MissingEntryPoint(entry)))
+        self.doors[entry as usize].as_ref().ok_or(Stop::Guest(GuestError::MissingEntryPoint(entry)))
     }
 
     pub(crate) fn handles(
@@ -94,11 +93,7 @@ impl Compiled {
             .and_then(|export| export.into_func())
             .and_then(|function| function.typed(&store).ok());
         match (memory, gas, allocate) {
-            (Some(memory), Some(gas), Some(allocate)) => Ok(Handles {
-                memory,
-                gas,
-                allocate,
-            }),
+            (Some(memory), Some(gas), Some(allocate)) => Ok(Handles { memory, gas, allocate }),
             _ => Err(fault("an export has another kind than the checks saw")),
         }
     }

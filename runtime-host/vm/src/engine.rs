@@ -97,10 +97,7 @@ pub(crate) fn runtime(slots: u32, memory_pages_max: u32) -> Hosted<Engine> {
     let mut config = common();
     config.strategy(Strategy::Cranelift);
     config.cranelift_opt_level(OptLevel::Speed);
-    config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool(
-        slots,
-        memory_pages_max,
-    )));
+    config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool(slots, memory_pages_max)));
     Engine::new(&config).map_err(|error| fault("contract engine", error))
 }
 
@@ -116,9 +113,7 @@ pub(crate) fn generate(profile: Profile, rewritten: &[u8]) -> Hosted<Vec<u8>> {
         }
     };
     let engine = Engine::new(&config).map_err(|error| fault("code generator", error))?;
-    engine
-        .precompile_module(rewritten)
-        .map_err(|error| fault("code generation", error))
+    engine.precompile_module(rewritten).map_err(|error| fault("code generation", error))
 }
 
 /// Outermost calls that may run at once so that each can nest as deep as allowed.

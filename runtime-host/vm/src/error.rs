@@ -15,9 +15,7 @@ pub struct ValidationError {
 
 impl ValidationError {
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        ValidationError {
-            message: message.into(),
-        }
+        ValidationError { message: message.into() }
     }
 }
 
@@ -46,7 +44,9 @@ pub enum GuestError {
     #[error("Generic error: {0}")]
     StorageLimit(String),
     /// The answer is above [`RESULT_BYTES_MAX`](crate::RESULT_BYTES_MAX).
-    #[error("Error in guest/host communication: Region length too big. Got {length}, limit {limit}")]
+    #[error(
+        "Error in guest/host communication: Region length too big. Got {length}, limit {limit}"
+    )]
     ResultTooLarge {
         /// Bytes that the contract wanted to return.
         length: u64,

@@ -32,10 +32,7 @@ pub(crate) struct Place<'a> {
 
 impl Gate {
     pub(crate) fn new(places: NonZeroU32) -> Gate {
-        Gate {
-            free: Mutex::new(places.get()),
-            freed: Condvar::new(),
-        }
+        Gate { free: Mutex::new(places.get()), freed: Condvar::new() }
     }
 
     /// Waits for a place if this is the thread's outermost call.
@@ -55,10 +52,7 @@ impl Gate {
             *free -= 1;
         }
         NESTED.set(nested + 1);
-        Ok(Place {
-            gate: self,
-            outermost,
-        })
+        Ok(Place { gate: self, outermost })
     }
 }
 
@@ -79,9 +73,8 @@ mod tests {
     #[test]
     fn nested_calls_need_no_place_and_end_at_the_limit() {
         let gate = Gate::new(NonZeroU32::MIN);
-        let places: Vec<_> = (0..NESTED_CALLS_MAX)
-            .map(|_| gate.enter().expect("within the limit"))
-            .collect();
+        let places: Vec<_> =
+            (0..NESTED_CALLS_MAX).map(|_| gate.enter().expect("within the limit")).collect();
         assert!(gate.enter().is_err());
         drop(places);
         assert!(gate.enter().is_ok());

@@ -90,17 +90,12 @@ impl Host {
         backend: Lent,
     ) -> Host {
         Host {
-            meter: Meter {
-                left: gas_limit,
-                external: 0,
-            },
+            meter: Meter { left: gas_limit, external: 0 },
             prices,
             read_only,
             depth: 0,
             handles: None,
-            limits: Limits {
-                memory_bytes_max: memory_pages_max as usize * PAGE_BYTES,
-            },
+            limits: Limits { memory_bytes_max: memory_pages_max as usize * PAGE_BYTES },
             backend,
         }
     }
@@ -117,9 +112,7 @@ impl Host {
 
     /// Asks the backend.
     pub(crate) fn backend<R>(&self, f: impl FnOnce(&mut dyn Backend) -> R) -> Hosted<R> {
-        self.backend
-            .with(f)
-            .ok_or_else(|| HostFault::new("an import was called without a backend"))
+        self.backend.with(f).ok_or_else(|| HostFault::new("an import was called without a backend"))
     }
 }
 

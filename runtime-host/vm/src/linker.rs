@@ -21,9 +21,7 @@ pub(crate) fn raise(stop: Stop) -> wasmtime::Error {
 }
 
 fn no_instance() -> Stop {
-    Stop::Fault(suyuan_core::HostFault::new(
-        "an import was called outside an instance",
-    ))
+    Stop::Fault(suyuan_core::HostFault::new("an import was called outside an instance"))
 }
 
 /// Copies the instance's gas counter into the meter. A negative counter is the end.
@@ -51,10 +49,7 @@ pub(crate) fn give_gas(mut store: impl AsContextMut<Data = Host>, handles: &Hand
     let left = store.as_context_mut().data().meter.left;
     // The meter never exceeds the limit of the call, which is at most i64::MAX.
     let left = i64::try_from(left).unwrap_or(i64::MAX);
-    handles
-        .gas
-        .set(store, Val::I64(left))
-        .map_err(|_| no_instance())
+    handles.gas.set(store, Val::I64(left)).map_err(|_| no_instance())
 }
 
 /// Runs `work` on the host's data and the contract's memory, between two copies of the gas counter.
@@ -62,12 +57,7 @@ fn with_memory<T>(
     mut store: impl AsContextMut<Data = Host>,
     work: impl FnOnce(&mut Host, &mut [u8]) -> Step<T>,
 ) -> Step<T> {
-    let handles = store
-        .as_context_mut()
-        .data()
-        .handles
-        .clone()
-        .ok_or_else(no_instance)?;
+    let handles = store.as_context_mut().data().handles.clone().ok_or_else(no_instance)?;
     take_gas(&mut store, &handles)?;
     let (memory, host) = handles.memory.data_and_store_mut(&mut store);
     let done = work(host, memory);
@@ -109,10 +99,7 @@ pub(crate) fn descend(host: &mut Host) -> Step<()> {
 }
 
 /// Has the contract allocate a region for `bytes`, fills it, and returns the pointer.
-pub(crate) fn hand_over(
-    mut store: impl AsContextMut<Data = Host>,
-    bytes: &[u8],
-) -> Answer<u32> {
+pub(crate) fn hand_over(mut store: impl AsContextMut<Data = Host>, bytes: &[u8]) -> Answer<u32> {
     let size = u32::try_from(bytes.len())
         .map_err(|_| raise(region::bad("more than 4 GiB for the contract")))?;
     let handles = {
@@ -126,10 +113,8 @@ pub(crate) fn hand_over(
     if pointer == 0 {
         return Err(raise(region::bad("Got a zero Wasm address")));
     }
-    with_memory(&mut store, |host, memory| {
-        region::write(host, memory, pointer, bytes)
-    })
-    .map_err(raise)?;
+    with_memory(&mut store, |host, memory| region::write(host, memory, pointer, bytes))
+        .map_err(raise)?;
     Ok(pointer)
 }
 
@@ -167,9 +152,7 @@ fn link_storage(linker: &mut Linker<Host>) -> wasmtime::Result<()> {
         ENV,
         "db_scan",
         |mut caller: Guest<'_>, start: u32, end: u32, order: i32| {
-            import(&mut caller, |host, memory| {
-                storage::db_scan(host, memory, start, end, order)
-            })
+            import(&mut caller, |host, memory| storage::db_scan(host, memory, start, end, order))
         },
     )?;
     linker.func_wrap(ENV, "db_next", |mut caller: Guest<'_>, iterator: u32| {
@@ -186,9 +169,7 @@ fn link_storage(linker: &mut Linker<Host>) -> wasmtime::Result<()> {
 
 fn link_chain(linker: &mut Linker<Host>) -> wasmtime::Result<()> {
     linker.func_wrap(ENV, "addr_validate", |mut caller: Guest<'_>, source: u32| {
-        import_bytes(&mut caller, |host, memory| {
-            address::addr_validate(host, memory, source)
-        })
+        import_bytes(&mut caller, |host, memory| address::addr_validate(host, memory, source))
     })?;
     linker.func_wrap(
         ENV,
@@ -199,15 +180,9 @@ fn link_chain(linker: &mut Linker<Host>) -> wasmtime::Result<()> {
             })
         },
     )?;
-    linker.func_wrap(
-        ENV,
-        "addr_humanize",
-        |mut caller: Guest<'_>, source: u32, out: u32| {
-            import_bytes(&mut caller, |host, memory| {
-                address::addr_humanize(host, memory, source, out)
-            })
-        },
-    )?;
+    linker.func_wrap(ENV, "addr_humanize", |mut caller: Guest<'_>, source: u32, out: u32| {
+        import_bytes(&mut caller, |host, memory| address::addr_humanize(host, memory, source, out))
+    })?;
     linker.func_wrap(ENV, "query_chain", |mut caller: Guest<'_>, request: u32| {
         import_bytes(&mut caller, |host, memory| chain::query_chain(host, memory, request))
     })?;
@@ -272,27 +247,21 @@ fn link_bls(linker: &mut Linker<Host>) -> wasmtime::Result<()> {
         ENV,
         "bls12_381_aggregate_g1",
         |mut caller: Guest<'_>, points: u32, out: u32| {
-            import(&mut caller, |host, memory| {
-                bls::aggregate_g1(host, memory, points, out)
-            })
+            import(&mut caller, |host, memory| bls::aggregate_g1(host, memory, points, out))
         },
     )?;
     linker.func_wrap(
         ENV,
         "bls12_381_aggregate_g2",
         |mut caller: Guest<'_>, points: u32, out: u32| {
-            import(&mut caller, |host, memory| {
-                bls::aggregate_g2(host, memory, points, out)
-            })
+            import(&mut caller, |host, memory| bls::aggregate_g2(host, memory, points, out))
         },
     )?;
     linker.func_wrap(
         ENV,
         "bls12_381_pairing_equality",
         |mut caller: Guest<'_>, ps: u32, qs: u32, r: u32, s: u32| {
-            import(&mut caller, |host, memory| {
-                bls::pairing_equality(host, memory, (ps, qs, r, s))
-            })
+            import(&mut caller, |host, memory| bls::pairing_equality(host, memory, (ps, qs, r, s)))
         },
     )?;
     linker.func_wrap(

@@ -44,9 +44,7 @@ pub(crate) fn admit(operator: &Operator<'_>) -> Result<(), ValidationError> {
 /// The bare name of an operator, without its arguments.
 fn name_of(operator: &Operator<'_>) -> String {
     let text = format!("{operator:?}");
-    let end = text
-        .find(|character: char| !character.is_ascii_alphanumeric())
-        .unwrap_or(text.len());
+    let end = text.find(|character: char| !character.is_ascii_alphanumeric()).unwrap_or(text.len());
     text[..end].to_owned()
 }
 

@@ -40,21 +40,14 @@ impl Region {
             .checked_add(REGION_BYTES)
             .and_then(|end| memory.get(start..end))
             .ok_or_else(|| unreachable_pointer(pointer))?;
-        let region = Region {
-            offset: word(bytes, 0),
-            capacity: word(bytes, 1),
-            length: word(bytes, 2),
-        };
+        let region =
+            Region { offset: word(bytes, 0), capacity: word(bytes, 1), length: word(bytes, 2) };
         region.validate()?;
         Ok(region)
     }
 
     fn validate(self) -> Step<()> {
-        let Region {
-            offset,
-            capacity,
-            length,
-        } = self;
+        let Region { offset, capacity, length } = self;
         if offset == 0 {
             return Err(bad("Got an invalid region: Got a zero Wasm address in the offset"));
         }
@@ -72,11 +65,7 @@ impl Region {
     }
 
     fn outside(self, memory_bytes: usize) -> Stop {
-        let Region {
-            offset,
-            capacity,
-            length,
-        } = self;
+        let Region { offset, capacity, length } = self;
         bad(format!(
             "Tried to access memory of region {offset}+{length} (capacity {capacity}) in Wasm memory of size {memory_bytes} bytes. \
              This typically happens when the given Region pointer does not point to a proper Region struct."
@@ -88,9 +77,7 @@ impl Region {
 pub(crate) type TooLong = fn(length: u32, limit: u32) -> GuestError;
 
 pub(crate) fn too_long(length: u32, limit: u32) -> GuestError {
-    GuestError::BadRegion(format!(
-        "Region length too big. Got {length}, limit {limit}"
-    ))
+    GuestError::BadRegion(format!("Region length too big. Got {length}, limit {limit}"))
 }
 
 /// The bytes of the region at `pointer`, borrowed from the contract's memory. Charged before the length is judged.
@@ -182,9 +169,7 @@ pub(crate) fn decode_sections(data: &[u8]) -> Step<Vec<&[u8]>> {
         rest = &head[..start];
     }
     if !rest.is_empty() {
-        return Err(bad(
-            "Got an invalid section: extra data outside of any section",
-        ));
+        return Err(bad("Got an invalid section: extra data outside of any section"));
     }
     sections.reverse();
     Ok(sections)

@@ -67,10 +67,7 @@ pub(crate) fn rewrite(
     prices: &PriceTable,
     memory_pages_max: u32,
 ) -> Rewritten<Vec<u8>> {
-    let counters = Counters {
-        gas: checked.globals,
-        stack: checked.globals + 1,
-    };
+    let counters = Counters { gas: checked.globals, stack: checked.globals + 1 };
     let mut module = Module::new();
     let mut code = CodeSection::new();
     let mut bodies_left = 0u32;
@@ -139,16 +136,9 @@ fn globals(wasm: &[u8], payload: &Payload<'_>) -> Rewritten<GlobalSection> {
             globals.raw(&wasm[*start..stop]);
         }
     }
-    let counter = |val_type| GlobalType {
-        val_type,
-        mutable: true,
-        shared: false,
-    };
+    let counter = |val_type| GlobalType { val_type, mutable: true, shared: false };
     globals.global(counter(ValType::I64), &ConstExpr::i64_const(0));
-    globals.global(
-        counter(ValType::I32),
-        &ConstExpr::i32_const(LOGICAL_STACK_BYTES),
-    );
+    globals.global(counter(ValType::I32), &ConstExpr::i32_const(LOGICAL_STACK_BYTES));
     Ok(globals)
 }
 

@@ -34,8 +34,5 @@ pub(crate) const IMPORTS: [(&str, Signature); 24] = [
 
 /// The type of the import `env.<name>`, if there is such an import.
 pub(crate) fn import_signature(name: &str) -> Option<Signature> {
-    IMPORTS
-        .iter()
-        .find(|(known, _)| *known == name)
-        .map(|(_, signature)| *signature)
+    IMPORTS.iter().find(|(known, _)| *known == name).map(|(_, signature)| *signature)
 }

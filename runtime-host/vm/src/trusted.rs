@@ -50,7 +50,8 @@ impl Lent {
         // SAFETY: only the lifetime bound of the trait object changes, the layout is the same. The pointer is used
         // by `with` alone; `Loan` removes it before `backend`'s borrow, which outlives this function, ends. `Rc`
         // keeps the place on this thread.
-        let long: Pointer = unsafe { std::mem::transmute::<NonNull<dyn Backend + '_>, Pointer>(short) };
+        let long: Pointer =
+            unsafe { std::mem::transmute::<NonNull<dyn Backend + '_>, Pointer>(short) };
         self.0.set(Some(long));
         let _loan = Loan(&self.0);
         f()

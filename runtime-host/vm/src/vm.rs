@@ -141,9 +141,11 @@ impl Vm {
         if let Some(code) = self.0.memory.get(checksum) {
             return Some(Code(code));
         }
-        let module = self.0.shelf.as_ref()?.fetch(checksum, |artifact| {
-            load_artifact(&self.0.engine, artifact).ok()
-        })?;
+        let module = self
+            .0
+            .shelf
+            .as_ref()?
+            .fetch(checksum, |artifact| load_artifact(&self.0.engine, artifact).ok())?;
         let code = Compiled::new(*checksum, &module, &self.0.linker).ok()?;
         let code = Arc::new(code);
         self.0.memory.put(&code);
@@ -152,11 +154,7 @@ impl Vm {
 
     /// The code of an uploaded module: from memory, else from disk, else compiled again from the bytes that `wasm`
     /// fetches. Those must have the checksum and must have been accepted before; otherwise the state is broken.
-    pub fn load(
-        &self,
-        checksum: &Hash32,
-        wasm: impl FnOnce() -> Hosted<Vec<u8>>,
-    ) -> Hosted<Code> {
+    pub fn load(&self, checksum: &Hash32, wasm: impl FnOnce() -> Hosted<Vec<u8>>) -> Hosted<Code> {
         if let Some(code) = self.cached(checksum) {
             return Ok(code);
         }

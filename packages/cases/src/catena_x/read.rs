@@ -3,27 +3,35 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
-use serde_json::value::RawValue;
 use serde_json::Value;
-use suyuan_trace_api::amount::Amount;
+use suyuan_trace_api::amount::{Amount, BadAmount};
 use suyuan_trace_api::code::Tracking;
-use suyuan_trace_api::text::check_date;
+use suyuan_trace_api::text::{check_date, check_id, check_name, BadText};
 
+use super::json::{parse, shape, Object, Raw};
+use super::measure::measure;
 use crate::genealogy::{Child, Genealogy, Part, Reason, Refused};
-use crate::place::Place;
-
-type Raw<'a> = &'a RawValue;
-type Twin<'a> = BTreeMap<String, Raw<'a>>;
+use crate::place::{Place, Places};
 
 /// Reads a file of Catena-X twins.
 ///
 /// # Errors
 /// [`Refused`] with place and reason at the first fault; nothing of a broken file is used.
-pub fn read(text: &str) -> Result<Genealogy, Refused> {
+pub fn read(file: &[u8]) -> Result<Genealogy, Refused> {
+    let text = std::str::from_utf8(file).map_err(|fault| {
+        // The valid beginning says where the fault is.
+        let good = String::from_utf8_lossy(&file[..fault.valid_up_to()]).into_owned();
+        let reason = Reason::NotJson("not UTF-8 text".into());
+        Refused { place: Places::of(&good).at(good.len()), reason }
+    })?;
+    let doc = Places::of(text.strip_prefix('\u{feff}').unwrap_or(text));
     let mut parts = vec![];
     let mut listed = vec![];
-    for raw in twins(text)? {
-        parts.push(part(text, raw, &mut listed)?);
+    for raw in twins(&doc)? {
+        parts.push(part(&doc, raw, &mut listed)?);
+    }
+    if parts.is_empty() {
+        return Err(shape(&doc, doc.text(), "there is no digital twin in it"));
     }
     attach(&mut parts, listed)?;
     Genealogy::new(parts)
@@ -60,12 +68,11 @@ fn attach(parts: &mut [Part], listed: Vec<Listed>) -> Result<(), Refused> {
             Some(&(first_bill, line)) => {
                 let first = &mut children[line];
                 let same = first.quantity == child.quantity && first.uom == child.uom;
-                let sum = first.quantity.zip(child.quantity).and_then(|(a, b)| a.checked_add(b));
                 if bill != first_bill && same {
                     continue;
                 }
                 if bill == first_bill && lots.contains(&child.id) && first.uom == child.uom {
-                    first.quantity = sum;
+                    first.quantity = fold(first, &child)?;
                 } else {
                     children.push(child);
                 }
@@ -75,29 +82,44 @@ fn attach(parts: &mut [Part], listed: Vec<Listed>) -> Result<(), Refused> {
     Ok(())
 }
 
+/// The sum of two lines of one lot; not known where one of them is not.
+fn fold(first: &Child, more: &Child) -> Result<Option<Amount>, Refused> {
+    let Some((a, b)) = first.quantity.zip(more.quantity) else {
+        return Ok(None);
+    };
+    let why = BadAmount::TooLarge.to_string();
+    let reason = Reason::Quantity { text: format!("{a} + {b}"), why };
+    a.checked_add(b).map(Some).ok_or(Refused { place: more.place, reason })
+}
+
 /// The list of twins: the file's top level, or the value of its only key.
-fn twins(text: &str) -> Result<Vec<Raw<'_>>, Refused> {
-    let top: Raw<'_> = parse(text, text)?;
+fn twins<'a>(doc: &Places<'a>) -> Result<Vec<Raw<'a>>, Refused> {
+    let top: Raw<'a> = parse(doc, doc.text())?;
     if top.get().starts_with('[') {
-        return parse(text, top.get());
+        return parse(doc, top.get());
     }
-    let object: BTreeMap<String, Raw<'_>> = parse(text, top.get())?;
-    let mut lists = object.values().filter(|value| value.get().starts_with('['));
+    if !top.get().starts_with('{') {
+        return Err(shape(doc, top.get(), NO_LIST));
+    }
+    let Object(members) = parse(doc, top.get())?;
+    let mut lists = members.iter().filter(|(_, value)| value.get().starts_with('['));
     match (lists.next(), lists.next()) {
-        (Some(list), None) => parse(text, list.get()),
-        _ => Err(shape(text, top.get(), "expected one list of digital twins")),
+        (Some((_, list)), None) => parse(doc, list.get()),
+        _ => Err(shape(doc, top.get(), NO_LIST)),
     }
 }
 
-fn part(text: &str, raw: Raw<'_>, listed: &mut Vec<Listed>) -> Result<Part, Refused> {
-    let twin: Twin<'_> = parse(text, raw.get())?;
-    let id = match twin.get("catenaXId") {
-        Some(id) => parse::<String>(text, id.get())?,
-        None => return Err(shape(text, raw.get(), "a digital twin has no catenaXId")),
+const NO_LIST: &str = "expected one list of digital twins";
+
+fn part<'a>(doc: &Places<'a>, raw: Raw<'a>, listed: &mut Vec<Listed>) -> Result<Part, Refused> {
+    let Object(twin) = parse(doc, raw.get())?;
+    let id = match twin.iter().find(|(name, _)| name == "catenaXId") {
+        Some((_, id)) => text(doc, id, |id| check_id("catenaXId", id))?,
+        None => return Err(shape(doc, raw.get(), "a digital twin has no catenaXId")),
     };
     let mut part = Part {
         id,
-        place: Place::of_part(text, raw.get()),
+        place: doc.of_part(raw.get()),
         tracking: Tracking::Serial,
         maker: None,
         part_number: None,
@@ -110,14 +132,14 @@ fn part(text: &str, raw: Raw<'_>, listed: &mut Vec<Listed>) -> Result<Part, Refu
     for (name, aspect) in &twin {
         match aspect_name(name) {
             "SerialPartTypization" | "SerialPart" | "JustInSequencePart" => {
-                identify(text, &mut part, aspect)?;
+                identify(doc, &mut part, aspect)?;
             }
             "Batch" => {
                 part.tracking = Tracking::Lot;
-                identify(text, &mut part, aspect)?;
+                identify(doc, &mut part, aspect)?;
             }
             "AssemblyPartRelationship" | "SingleLevelBomAsBuilt" => {
-                relate(text, aspect, listed)?;
+                relate(doc, aspect, listed)?;
             }
             _ => {}
         }
@@ -132,54 +154,104 @@ fn aspect_name(key: &str) -> &str {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Identity {
-    #[serde(default)]
-    local_identifiers: Vec<LocalIdentifier>,
-    manufacturing_information: Option<Manufacturing>,
-    part_type_information: Option<PartType>,
+struct Identity<'a> {
+    #[serde(borrow, default)]
+    local_identifiers: Vec<LocalIdentifier<'a>>,
+    #[serde(borrow)]
+    manufacturing_information: Option<Manufacturing<'a>>,
+    #[serde(borrow)]
+    part_type_information: Option<PartType<'a>>,
 }
 
 #[derive(Deserialize)]
-struct LocalIdentifier {
+struct LocalIdentifier<'a> {
     key: String,
-    value: String,
+    #[serde(borrow)]
+    value: Raw<'a>,
 }
 
 #[derive(Deserialize)]
-struct Manufacturing {
-    date: Option<String>,
+struct Manufacturing<'a> {
+    #[serde(borrow)]
+    date: Option<Raw<'a>>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct PartType {
-    manufacturer_part_id: Option<String>,
-    name_at_manufacturer: Option<String>,
+struct PartType<'a> {
+    #[serde(borrow)]
+    manufacturer_part_id: Option<Raw<'a>>,
+    #[serde(borrow)]
+    name_at_manufacturer: Option<Raw<'a>>,
     classification: Option<Value>,
 }
 
-fn identify(text: &str, part: &mut Part, aspect: Raw<'_>) -> Result<(), Refused> {
-    for raw in parse::<Vec<Raw<'_>>>(text, aspect.get())? {
-        let identity: Identity = parse(text, raw.get())?;
+fn identify(doc: &Places<'_>, part: &mut Part, aspect: Raw<'_>) -> Result<(), Refused> {
+    for raw in parse::<Vec<Raw<'_>>>(doc, aspect.get())? {
+        let identity: Identity<'_> = parse(doc, raw.get())?;
         for LocalIdentifier { key, value } in identity.local_identifiers {
             match key.as_str() {
-                "manufacturerId" => part.maker = Some(value),
-                "partInstanceId" | "batchId" => part.instance = Some(value),
-                "manufacturerPartId" => part.part_number = Some(value),
+                "manufacturerId" => part.maker = said(doc, Some(value), "manufacturerId")?,
+                "partInstanceId" => part.instance = said(doc, Some(value), "partInstanceId")?,
+                "batchId" => part.instance = said(doc, Some(value), "batchId")?,
+                "manufacturerPartId" => {
+                    part.part_number = said(doc, Some(value), "manufacturerPartId")?;
+                }
                 _ => {}
             }
         }
-        let date = identity.manufacturing_information.and_then(|m| m.date);
-        part.production_date = date
-            .and_then(|date| date.get(..10).map(ToString::to_string))
-            .filter(|date| check_date("date", date).is_ok());
+        if let Some(date) = identity.manufacturing_information.and_then(|m| m.date) {
+            part.production_date = day(doc, date)?;
+        }
         if let Some(kind) = identity.part_type_information {
-            part.part_number = kind.manufacturer_part_id.or(part.part_number.take());
-            part.name = kind.name_at_manufacturer;
+            let number = said(doc, kind.manufacturer_part_id, "manufacturerPartId")?;
+            part.part_number = number.or(part.part_number.take());
+            part.name = said(doc, kind.name_at_manufacturer, "nameAtManufacturer")?;
             part.product = kind.classification == Some(Value::from("product"));
         }
     }
     Ok(())
+}
+
+/// The date of a point in time; an empty text says nothing.
+fn day(doc: &Places<'_>, raw: Raw<'_>) -> Result<Option<String>, Refused> {
+    let written: String = text(doc, raw, |_| Ok(()))?;
+    if written.is_empty() {
+        return Ok(None);
+    }
+    let date = written.get(..DATE_LEN).unwrap_or(&written).to_string();
+    match check_date("date", &date) {
+        Ok(()) => Ok(Some(date)),
+        Err(fault) => Err(shape(doc, raw.get(), &fault.to_string())),
+    }
+}
+
+/// Characters of `YYYY-MM-DD`.
+const DATE_LEN: usize = 10;
+
+/// A text as the chain takes it; an empty one says nothing.
+fn said(
+    doc: &Places<'_>,
+    raw: Option<Raw<'_>>,
+    field: &'static str,
+) -> Result<Option<String>, Refused> {
+    let Some(raw) = raw.filter(|raw| raw.get() != "null") else {
+        return Ok(None);
+    };
+    let check = |said: &str| if said.is_empty() { Ok(()) } else { check_name(field, said) };
+    Ok(Some(text(doc, raw, check)?).filter(|said| !said.is_empty()))
+}
+
+fn text(
+    doc: &Places<'_>,
+    raw: Raw<'_>,
+    check: impl Fn(&str) -> Result<(), BadText>,
+) -> Result<String, Refused> {
+    let text: String = parse(doc, raw.get())?;
+    match check(&text) {
+        Ok(()) => Ok(text),
+        Err(fault) => Err(shape(doc, raw.get(), &fault.to_string())),
+    }
 }
 
 #[derive(Deserialize)]
@@ -200,90 +272,22 @@ struct ChildPart<'a> {
     quantity: Option<Raw<'a>>,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Quantity {
-    #[serde(alias = "value")]
-    quantity_number: Value,
-    #[serde(alias = "unit")]
-    measurement_unit: Option<Value>,
-}
-
-fn relate(text: &str, aspect: Raw<'_>, listed: &mut Vec<Listed>) -> Result<(), Refused> {
-    for raw in parse::<Vec<Raw<'_>>>(text, aspect.get())? {
-        let relation: Relationship<'_> = parse(text, raw.get())?;
-        let parent: String = parse(text, relation.catena_x_id.get())?;
-        let parent_place = Place::of_part(text, relation.catena_x_id.get());
-        let bill = raw.get().as_ptr() as usize;
+fn relate(doc: &Places<'_>, aspect: Raw<'_>, listed: &mut Vec<Listed>) -> Result<(), Refused> {
+    for raw in parse::<Vec<Raw<'_>>>(doc, aspect.get())? {
+        let relation: Relationship<'_> = parse(doc, raw.get())?;
+        let parent: String = parse(doc, relation.catena_x_id.get())?;
+        let parent_place = doc.of_part(relation.catena_x_id.get());
+        let bill = doc.offset_of(raw.get());
         for raw in relation.child_parts {
-            let line: ChildPart<'_> = parse(text, raw.get())?;
+            let line: ChildPart<'_> = parse(doc, raw.get())?;
             let (quantity, uom) = match line.quantity {
                 None => (None, None),
-                Some(raw) => measure(text, raw)?,
+                Some(raw) => measure(doc, raw)?,
             };
-            let place = Place::of_part(text, raw.get());
+            let place = doc.of_part(raw.get());
             let child = Child { id: line.child_catena_x_id, place, quantity, uom };
             listed.push(Listed { parent: parent.clone(), parent_place, bill, child });
         }
     }
     Ok(())
-}
-
-fn measure(text: &str, raw: Raw<'_>) -> Result<(Option<Amount>, Option<String>), Refused> {
-    if raw.get() == "null" {
-        return Ok((None, None));
-    }
-    let quantity: Quantity = parse(text, raw.get())?;
-    let written = match &quantity.quantity_number {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    };
-    let amount = written.parse::<Amount>().map_err(|why| Refused {
-        place: Place::of_part(text, raw.get()),
-        reason: Reason::Quantity { text: written.clone(), why: why.to_string() },
-    })?;
-    let unit = match &quantity.measurement_unit {
-        None => None,
-        Some(Value::String(unit)) => Some(unit.as_str()),
-        Some(other) => other["lexicalValue"].as_str(),
-    };
-    let uom = match unit.map(|unit| unit.strip_prefix("unit:").unwrap_or(unit)) {
-        None | Some("piece") => None,
-        Some("kilogram") => Some("KGM".to_string()),
-        Some("gram") => Some("GRM".to_string()),
-        Some("litre") => Some("LTR".to_string()),
-        Some("metre") => Some("MTR".to_string()),
-        Some("squareMetre") => Some("MTK".to_string()),
-        Some("cubicMetre") => Some("MTQ".to_string()),
-        Some(other) => {
-            let reason = format!("the unit of measure {other} is not known");
-            return Err(shape(text, raw.get(), &reason));
-        }
-    };
-    Ok((Some(amount), uom))
-}
-
-/// Parses `part`, a slice of `text`; a fault is placed in `text`.
-fn parse<'a, T: Deserialize<'a>>(text: &str, part: &'a str) -> Result<T, Refused> {
-    serde_json::from_str(part).map_err(|fault| {
-        let start = (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
-        let place = Place::of_offset(text, start + offset_in(part, fault.line(), fault.column()));
-        let why = fault.to_string();
-        let why = why.rsplit_once(" at line ").map_or(why.as_str(), |(why, _)| why).to_string();
-        let reason = match fault.classify() {
-            serde_json::error::Category::Data => Reason::Shape(why),
-            _ => Reason::NotJson(why),
-        };
-        Refused { place, reason }
-    })
-}
-
-/// Byte offset of serde_json's line (from 1) and column (bytes, from 1; 0 = before the line's first byte).
-fn offset_in(part: &str, line: usize, column: usize) -> usize {
-    let start: usize = part.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    (start + column.saturating_sub(1)).min(part.len())
-}
-
-fn shape(text: &str, part: &str, reason: &str) -> Refused {
-    Refused { place: Place::of_part(text, part), reason: Reason::Shape(reason.to_string()) }
 }

@@ -2,18 +2,37 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use suyuan_trace_api::assembly::{AlternateId, Input, NewUnit, OnConflict, Operation};
-use suyuan_trace_api::code::{ClassKind, NewClass, Tracking};
+use suyuan_trace_api::amount::Amount;
+use suyuan_trace_api::assembly::{
+    AlternateId, Input, NewUnit, OnConflict, Operation, MAX_OPERATION_UNITS,
+};
+use suyuan_trace_api::code::{ClassKind, NewClass, Tracking, ALPHABET};
+use suyuan_trace_api::digest::{frame, Digest};
 use suyuan_trace_api::event::{Action, EpcisType, EventKind, Outcome};
+use suyuan_trace_api::text::check_id;
 
-use crate::genealogy::{Genealogy, Part};
+use crate::genealogy::{Child, Genealogy, Part};
 use crate::story::{Scene, Story, Writer};
 
 /// Scheme of the alternate id under which a unit keeps its id in the file.
 pub const ALTERNATE_SCHEME: &str = "catena-x";
 
 /// Participant that records: the witness of what the file says.
-const IMPORTER: &str = "catena-x-importer";
+pub const IMPORTER: &str = "catena-x-importer";
+
+/// Maker of parts of which the document names none.
+const UNDECLARED: &str = "undeclared";
+
+/// Parts that one event puts into a whole at the most; the rest follows in further events.
+const PARTS_CHUNK: usize = MAX_OPERATION_UNITS - 1;
+
+/// Unit of measure of parts with a serial number of which a line names another count than one.
+const PIECES: &str = "H87";
+
+/// Characters of the document's digest in the prefixes of its codes: two documents on one chain differ in them.
+const PREFIX_CHARS: usize = 5;
+/// Characters of the document's digest in the ids of its classes.
+const CLASS_CHARS: usize = 8;
 
 /// Units that one commissioning event brings into being at the most.
 const COMMISSION_CHUNK: usize = 16;
@@ -22,7 +41,8 @@ const COMMISSION_CHUNK: usize = 16;
 const START_MS: u64 = 1_767_571_200_000;
 
 /// Tells the genealogy as a story: makers join, classes and codes are issued, parts without children are
-/// commissioned, all others assembled from what is there.
+/// commissioned, all others assembled from what is there. Another document tells a story that can be played on the
+/// same chain, as long as the two share no part.
 pub fn story(genealogy: &Genealogy) -> Story {
     let mut teller = Teller::new(genealogy);
     teller.join_makers();
@@ -34,6 +54,7 @@ pub fn story(genealogy: &Genealogy) -> Story {
 
 struct Teller<'a> {
     genealogy: &'a Genealogy,
+    document: Digest,
     uoms: BTreeMap<&'a str, &'a str>,
     writer: Writer,
     classes: BTreeMap<ClassKey<'a>, String>,
@@ -53,18 +74,18 @@ struct ClassKey<'a> {
 
 impl<'a> Teller<'a> {
     fn new(genealogy: &'a Genealogy) -> Self {
+        let document = document(genealogy);
+        let seed = format!("catena-x/{document}");
+        let lots = genealogy.parts().iter().filter(|part| part.tracking == Tracking::Lot);
+        let lots: BTreeSet<&str> = lots.map(|part| part.id.as_str()).collect();
         Self {
             genealogy,
-            uoms: genealogy.units_of_measure(),
-            writer: Writer::new("catena-x", START_MS),
+            document,
+            uoms: units_of_measure(genealogy, &lots),
+            writer: Writer::new(&seed, START_MS).with_prefix(&prefix(&document)),
             classes: BTreeMap::new(),
             codes: BTreeMap::new(),
-            lots: genealogy
-                .parts()
-                .iter()
-                .filter(|part| part.tracking == Tracking::Lot)
-                .map(|part| part.id.as_str())
-                .collect(),
+            lots,
         }
     }
 
@@ -83,7 +104,10 @@ impl<'a> Teller<'a> {
         self.writer.join(IMPORTER, "Catena-X importer", &["manufacturer"]);
         let makers: BTreeSet<&str> =
             self.genealogy.parts().iter().filter_map(|part| part.maker.as_deref()).collect();
-        for maker in makers {
+        // A name that is no id of the registry stays a declared supplier.
+        let registrable =
+            |maker: &&str| ![IMPORTER, UNDECLARED].contains(maker) && check_id("id", maker).is_ok();
+        for maker in makers.into_iter().filter(registrable) {
             self.writer.join(maker, maker, &["manufacturer"]);
         }
     }
@@ -94,9 +118,10 @@ impl<'a> Teller<'a> {
         for part in self.genealogy.parts() {
             counts.entry(self.key(part)).or_insert((0, part)).0 += 1;
         }
+        let document: String = hex(&self.document).take(CLASS_CHARS).collect();
         for (number, (key, (count, part))) in counts.into_iter().enumerate() {
-            let id =
-                format!("cx-{:04}-{}", number + 1, id_text(key.part_number.unwrap_or("untyped")));
+            let kind = id_text(key.part_number.unwrap_or("untyped"));
+            let id = format!("cx-{document}-{:04}-{kind}", number + 1);
             let (kind, tracking) = match (key.lot, key.product) {
                 (true, _) => (ClassKind::RawMaterial, Tracking::Lot),
                 (false, true) => (ClassKind::Product, Tracking::Serial),
@@ -131,34 +156,79 @@ impl<'a> Teller<'a> {
     fn assemble(&mut self) {
         self.writer.chapter("Assemblies as built", "装配关系");
         for part in self.genealogy.parts().iter().filter(|part| !part.children.is_empty()) {
-            let parts = part
-                .children
-                .iter()
-                .map(|child| Input {
-                    code: self.codes[child.id.as_str()].clone(),
-                    // One piece of a piece says nothing; a measured piece keeps its measure.
-                    quantity: child
-                        .quantity
-                        .filter(|_| self.lots.contains(child.id.as_str()) || child.uom.is_some()),
-                })
-                .collect();
             let unit = self.unit(part);
-            let scene = scene("imported from a document", EpcisType::Association, "assembling");
+            let whole = unit.code.code.clone();
+            let parts: Vec<Input> = part.children.iter().map(|child| self.input(child)).collect();
+            let mut chunks = parts.chunks(PARTS_CHUNK).map(<[Input]>::to_vec);
+            let scene = || scene("imported from a document", EpcisType::Association, "assembling");
             let on_conflict = OnConflict::Dispute;
-            self.writer.record(scene, Operation::Assemble { unit, parts, on_conflict });
+            if let Some(parts) = chunks.next() {
+                self.writer.record(scene(), Operation::Assemble { unit, parts, on_conflict });
+            }
+            for parts in chunks {
+                let parent = whole.clone();
+                self.writer.record(scene(), Operation::Install { parent, parts, on_conflict });
+            }
         }
+    }
+
+    fn input(&self, child: &Child) -> Input {
+        let id = child.id.as_str();
+        // One piece of a piece says nothing; a measured piece keeps its measure.
+        let says = self.lots.contains(id) || self.uoms.contains_key(id);
+        Input { code: self.codes[id].clone(), quantity: child.quantity.filter(|_| says) }
     }
 
     fn unit(&mut self, part: &'a Part) -> NewUnit {
         let mut unit = self.writer.unit(&self.classes[&self.key(part)]);
-        unit.maker = Some(part.maker.clone().unwrap_or_else(|| "undeclared".into()));
-        unit.lot_number = part.instance.as_deref().map(id_text);
+        unit.maker = Some(part.maker.clone().unwrap_or_else(|| UNDECLARED.into()));
+        unit.lot_number = part.instance.clone();
         unit.production_date = part.production_date.clone();
         unit.alternate_ids =
             vec![AlternateId { scheme: ALTERNATE_SCHEME.into(), value: part.id.clone() }];
         self.codes.insert(part.id.as_str(), unit.code.code.clone());
         unit
     }
+}
+
+/// What tells this document from others: its parts.
+fn document(genealogy: &Genealogy) -> Digest {
+    let mut bytes = vec![];
+    for part in genealogy.parts() {
+        frame(&mut bytes, part.id.as_bytes());
+    }
+    Digest::of(&[b"suyuan/catena-x/1", &bytes])
+}
+
+fn hex(digest: &Digest) -> impl Iterator<Item = char> {
+    digest
+        .bytes()
+        .map(|byte| format!("{byte:02x}"))
+        .into_iter()
+        .flat_map(|b| [b.as_bytes()[0], b.as_bytes()[1]])
+        .map(char::from)
+}
+
+/// `D` and some characters of the digest. No code of another story begins with `D`.
+fn prefix(document: &Digest) -> String {
+    let letters = document.bytes().iter().take(PREFIX_CHARS);
+    let letters = letters.map(|b| char::from(ALPHABET[usize::from(*b) % ALPHABET.len()]));
+    std::iter::once('D').chain(letters).collect()
+}
+
+/// Units of measure of the document, and pieces where a line counts a part with a serial number otherwise than once.
+fn units_of_measure<'a>(
+    genealogy: &'a Genealogy,
+    lots: &BTreeSet<&str>,
+) -> BTreeMap<&'a str, &'a str> {
+    let mut uoms = genealogy.units_of_measure();
+    for child in genealogy.parts().iter().flat_map(|part| &part.children) {
+        let counted = child.quantity.is_some_and(|quantity| quantity != Amount::ONE);
+        if counted && !lots.contains(child.id.as_str()) {
+            uoms.entry(child.id.as_str()).or_insert(PIECES);
+        }
+    }
+    uoms
 }
 
 fn scene(name: &str, epcis_type: EpcisType, step: &str) -> Scene {

@@ -6,11 +6,13 @@ use std::time::Instant;
 
 use clap::ValueEnum;
 use serde_json::Value;
+use suyuan_cases::genealogy::Genealogy;
 
+use crate::cmd::import::read_catena_x;
 use crate::context::Ctx;
 use crate::demo::stage::Stage;
 use crate::demo::{catena_x, robot};
-use crate::fail::{Done, OrFail};
+use crate::fail::{Done, Failure, OrFail};
 use crate::output;
 
 /// What to play.
@@ -54,11 +56,7 @@ enum Case {
 /// Verification if an answer differs from the plain model; usage for a broken document; whatever stops the chain.
 pub async fn run(ctx: &Ctx, args: Args) -> Done {
     let begin = Instant::now();
-    // A broken document is refused before a chain is started.
-    let document = match (&args.case, &args.file) {
-        (Case::CatenaX, Some(file)) => Some(crate::cmd::import::read_catena_x(file)?),
-        _ => None,
-    };
+    let document = document(ctx, &args)?;
     fs::create_dir_all(&args.out).or_local(|| format!("creating {}", args.out.display()))?;
     let lang = ctx.lang();
     ctx.say(
@@ -90,6 +88,24 @@ pub async fn run(ctx: &Ctx, args: Args) -> Done {
         "\n下一步：suyuan demo --keep 保持节点运行，可在另一终端查询：\n  suyuan trace CODE、suyuan trace forward CODE、suyuan trace recall CODE、suyuan code verify CODE\n  make demo CASE=catena-x FILE=PATH 溯源您自己的文件",
     ));
     stage.strike()
+}
+
+/// The document to play. A broken one, or a root that it does not hold, is refused before a chain is started.
+fn document(ctx: &Ctx, args: &Args) -> Done<Option<Genealogy>> {
+    let lang = ctx.lang();
+    let (Case::CatenaX, Some(file)) = (args.case, &args.file) else {
+        if args.file.is_some() || args.root.is_some() {
+            return Err(Failure::usage(lang.document_needs_its_case()));
+        }
+        return Ok(None);
+    };
+    let genealogy = read_catena_x(file)?;
+    if let Some(root) = &args.root {
+        if !genealogy.parts().iter().any(|part| part.id == *root) {
+            return Err(Failure::usage(lang.not_in_document(root, &file.display().to_string())));
+        }
+    }
+    Ok(Some(genealogy))
 }
 
 /// Writes a value as indented JSON.

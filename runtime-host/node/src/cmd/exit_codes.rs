@@ -1,5 +1,8 @@
 //! `suyuan exit-codes`: what a script can rely on.
 
+use serde_json::{Map, Value};
+
+use crate::context::Ctx;
 use crate::fail::Done;
 use crate::output;
 
@@ -12,11 +15,28 @@ pub const TEXT: &str = "\
 4  a file, the keyring or the host of this machine failed; a node that meets a host fault stops with it
 5  something was checked and found false (replay, proofs)";
 
-/// Prints the table.
+/// The same for who reads Chinese.
+const TEXT_ZH: &str = "\
+0  完成
+1  被链拒绝：交易的 code 不为 0，或查询返回错误
+2  命令行有误，或未经确认
+3  无法连接节点、节点未及时应答，或应答无法解读
+4  本机的文件、密钥库或主机出现故障；节点遇到主机故障即停止
+5  核验结果不符（重放、证明）";
+
+/// Prints the table: as lines for people, as an object by code for programs.
 ///
 /// # Errors
 /// None.
-pub fn run() -> Done {
-    output::print_line(TEXT);
+pub fn run(ctx: &Ctx) -> Done {
+    let table = ctx.lang().pick(TEXT, TEXT_ZH);
+    if ctx.is_text() {
+        output::print_line(table);
+        return Ok(());
+    }
+    let rows = table.lines().filter_map(|line| line.split_once("  "));
+    let rows: Map<String, Value> =
+        rows.map(|(code, meaning)| (code.to_string(), Value::from(meaning))).collect();
+    ctx.print(&Value::Object(rows));
     Ok(())
 }

@@ -119,16 +119,22 @@ async fn walk(ctx: &Ctx, args: WalkArgs, direction: Direction) -> Done {
     Ok(())
 }
 
-/// A trace code as it is; anything else is looked up among the other names of units.
+/// A trace code that some unit carries, else another name of a unit: an id of a document may look like a code.
 async fn code_of(graph: &AssemblyGraph<'_>, unit: &str) -> Done<String> {
     if check_code(unit).is_ok() {
-        return Ok(unit.to_string());
+        let question = QueryMsg::Unit { code: unit.to_string() };
+        let carried: Option<UnitView> = graph.query(&question).await?;
+        if let Some(unit) = carried {
+            return Ok(unit.code);
+        }
     }
     let (scheme, value) = unit.split_once('=').unwrap_or((ALTERNATE_SCHEME, unit));
     let name = AlternateId { scheme: scheme.into(), value: value.into() };
     let found: Option<UnitView> = graph.query(&QueryMsg::UnitByAlternateId(name)).await?;
     found.map(|unit| unit.code).ok_or_else(|| {
-        Failure::refused(format!("{unit} is neither a trace code nor another name of a unit"))
+        Failure::refused(format!(
+            "{unit} is neither the trace code of a unit nor another name of one"
+        ))
     })
 }
 

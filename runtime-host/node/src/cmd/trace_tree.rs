@@ -32,6 +32,10 @@ pub fn draw(trace: &Trace, lang: Lang) -> String {
     out.push('\n');
     tree.unit(&trace.root, "", "");
     out.push_str(&tree.out);
+    if trace.units.iter().any(|unit| !unit.maker.registered) {
+        out.push_str(lang.declared_maker());
+        out.push('\n');
+    }
     out.push_str(&lang.trace_count(trace.units.len(), trace.links.len(), trace.height));
     out.push('\n');
     out

@@ -43,16 +43,17 @@ pub async fn play(stage: &Stage, genealogy: &Genealogy, root: Option<&str>) -> D
     check::trace("trace", &answer, &model.backward(&root))?;
     check::records(&answer, &model)?;
     let lang = ctx.lang();
+    let name = model.units.get(&root).map_or(root.as_str(), |unit| unit.alternate_id.as_str());
     tell(
         ctx,
         &lang.pick(
             format!(
-                "{} parts and {} links imported in {} transactions.\nThe root is made of {} units (itself counted) over {} links, read in {} pages.",
+                "{} parts and {} links imported in {} transactions.\n{name} is made of {} units (itself counted) over {} links, read in {} pages.",
                 genealogy.parts().len(), genealogy.links(), tally.transactions,
                 answer.units.len(), answer.links.len(), answer.pages
             ),
             format!(
-                "以 {} 笔交易导入 {} 个零部件、{} 条关联。\n根产品由 {} 个单元（含自身）经 {} 条关联构成，共 {} 页。",
+                "以 {} 笔交易导入 {} 个零部件、{} 条关联。\n{name} 由 {} 个单元（含自身）经 {} 条关联构成，共 {} 页。",
                 tally.transactions, genealogy.parts().len(), genealogy.links(),
                 answer.units.len(), answer.links.len(), answer.pages
             ),

@@ -102,10 +102,12 @@ impl Show<'_> {
         for unit in leaves.filter(|unit| unit.lot_number.is_some()) {
             let lot = unit.lot_number.as_deref().unwrap_or_default();
             let (maker, class) = (&unit.maker.id, &unit.class);
-            let mark = if unit.maker.registered { "" } else { " (declared, not registered)" };
+            let registered = unit.maker.registered;
+            let mark = if registered { "" } else { " (declared, not registered)" };
+            let mark_zh = if registered { "" } else { "（仅声明，未注册）" };
             self.line(
                 format!("starts at lot {lot} of {class}, made by {maker}{mark}"),
-                format!("起点：{class} 批次 {lot}，制造者 {maker}{mark}"),
+                format!("起点：{class} 批次 {lot}，制造者 {maker}{mark_zh}"),
             );
         }
         let (inspections, production) = self.events(&answer).await?;
@@ -144,6 +146,14 @@ impl Show<'_> {
         self.heading("Which robots contain this bearing lot?", "这批轴承装入了哪些机器人？");
         let answer = self.walk(lot, Direction::Forward).await?;
         check::trace("products", &answer, &self.model.forward(lot))?;
+        if let Some(asked) = answer.units.iter().find(|unit| unit.code == *lot) {
+            let number = asked.lot_number.as_deref().unwrap_or(lot);
+            let (class, maker) = (&asked.class, &asked.maker.id);
+            self.line(
+                format!("lot {number} of {class}, made by {maker}, is in"),
+                format!("{class} 批次 {number}（制造者 {maker}）装入："),
+            );
+        }
         for unit in answer.units.iter().filter(|u| u.class == self.case.robot_class) {
             let replaced = unit.code == self.case.robots[0];
             let note = if replaced { " (by the later replacement of a joint)" } else { "" };
@@ -184,9 +194,10 @@ impl Show<'_> {
         let verify = code::QueryMsg::Verify { code: self.case.made_up.clone(), presented: None };
         let answer: VerdictAnswer = codes.query(&verify).await?;
         let (verdict, reason) = (answer.verdict, answer.reason);
+        let said = self.stage.ctx.lang().verdict(verdict);
         self.line(
-            format!("a scan of it says {verdict:?}: {reason}"),
-            format!("扫码结果 {verdict:?}：{reason}"),
+            format!("a scan of the made-up code says {said}: {reason}"),
+            format!("扫描伪造码，结果为{said}：{reason}"),
         );
 
         let seen = &self.case.robots[self.case.robots.len() - 1];
@@ -201,9 +212,12 @@ impl Show<'_> {
             return Err(Failure::verification(format!("a cloned label passed: {clone:?}")));
         }
         let (word, why) = (clone.verdict, clone.reason);
+        let said = self.stage.ctx.lang().verdict(word);
         self.line(
-            format!("scanned in Ningbo and in Sydney at once: {word:?}: {why}"),
-            format!("宁波与悉尼同时扫码：{word:?}：{why}"),
+            format!(
+                "another robot's code, scanned in Ningbo and in Sydney at once, is {said}: {why}"
+            ),
+            format!("另一台机器人的码在宁波与悉尼同时被扫描，结果为{said}：{why}"),
         );
         Ok(json!({
             "made_up": {"code": self.case.made_up, "reason": forged, "verdict": verdict, "why": reason},

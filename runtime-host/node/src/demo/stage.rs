@@ -1,9 +1,11 @@
 //! A chain of its own in a temporary folder, with the contracts on it.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use suyuan_client::deploy::{deploy, Plan};
 use suyuan_client::{Client, Coin, Deployment, Gas, Signer};
+use suyuan_solo::{Clock, SystemClock};
 use tempfile::TempDir;
 use tendermint::validator;
 
@@ -50,6 +52,18 @@ impl Stage {
     /// # Errors
     /// Local for files and ports; refusals of the deployment.
     pub async fn set(ctx: &Ctx, artifacts: Option<&Path>) -> Done<Self> {
+        Self::set_with_clock(ctx, artifacts, Arc::new(SystemClock)).await
+    }
+
+    /// As [`Stage::set`], with another clock: for tests of what time does.
+    ///
+    /// # Errors
+    /// The same.
+    pub async fn set_with_clock(
+        ctx: &Ctx,
+        artifacts: Option<&Path>,
+        clock: Arc<dyn Clock>,
+    ) -> Done<Self> {
         let folder = tempfile::Builder::new()
             .prefix("suyuan-demo-")
             .tempdir()
@@ -60,7 +74,7 @@ impl Stage {
         genesis_accounts(&ring, PREFIX, &[GENESIS_COINS.to_string()], &mut beginning)?;
         write_home(&home, &Config::new(CHAIN_ID, PREFIX, DENOM), &beginning)?;
         let operator = ring.find(OPERATOR)?.signer;
-        let node = RunningNode::start(&home, &NodeOptions::local())?;
+        let node = RunningNode::start_with_clock(&home, &NodeOptions::local(), clock)?;
         let genesis = read_genesis(&home)?;
         let validators = validator::Set::new(genesis.validators, None);
 

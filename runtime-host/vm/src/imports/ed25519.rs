@@ -57,10 +57,5 @@ pub(crate) fn batch_verify(
         host.prices.ed25519_batch_verify
     };
     host.charge_linear(price, signatures.len())?;
-    Ok(verdict(ed25519_batch_verify(
-        &mut numbers,
-        &messages,
-        &signatures,
-        &pubkeys,
-    )))
+    Ok(verdict(ed25519_batch_verify(&mut numbers, &messages, &signatures, &pubkeys)))
 }

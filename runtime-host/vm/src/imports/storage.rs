@@ -65,9 +65,7 @@ pub(crate) fn db_scan(
     let start = region::read_optional(host, memory, start, DB_KEY_MAX)?;
     let end = region::read_optional(host, memory, end, DB_KEY_MAX)?;
     if order != ASCENDING && order != DESCENDING {
-        return Err(region::bad(format!(
-            "Got an invalid value for iteration order: {order}"
-        )));
+        return Err(region::bad(format!("Got an invalid value for iteration order: {order}")));
     }
     let (iterator, cost) =
         host.backend(|backend| backend.db_scan(start, end, order == ASCENDING))??;

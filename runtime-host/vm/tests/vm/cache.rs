@@ -10,10 +10,7 @@ use suyuan_vm::{EntryPoint, PriceTable, Vm, VmConfig};
 use crate::common::*;
 
 fn with_cache(dir: &Path) -> VmConfig {
-    VmConfig {
-        cache_dir: Some(dir.to_owned()),
-        ..small_config()
-    }
+    VmConfig { cache_dir: Some(dir.to_owned()), ..small_config() }
 }
 
 fn artifacts(dir: &Path) -> Vec<PathBuf> {
@@ -45,11 +42,7 @@ fn asks_for_wasm(cfg: VmConfig, wasm: &[u8]) -> bool {
 fn prepared() -> (tempfile::TempDir, Vec<u8>) {
     let dir = tempfile::tempdir().unwrap();
     let wasm = query_with("", "nop");
-    Vm::new(with_cache(dir.path()))
-        .unwrap()
-        .compile(&wasm)
-        .unwrap()
-        .unwrap();
+    Vm::new(with_cache(dir.path())).unwrap().compile(&wasm).unwrap().unwrap();
     (dir, wasm)
 }
 
@@ -130,10 +123,7 @@ fn other_prices_and_other_limits_have_other_artifacts() {
     let (dir, wasm) = prepared();
     let mut prices = PriceTable::cosmwasm_vm_3_0();
     prices.operator = 200;
-    let dear = VmConfig {
-        prices,
-        ..with_cache(dir.path())
-    };
+    let dear = VmConfig { prices, ..with_cache(dir.path()) };
     let vm = Vm::new(dear).unwrap();
     let mut asked = false;
     let code = vm
@@ -147,10 +137,7 @@ fn other_prices_and_other_limits_have_other_artifacts() {
     let cheap = frame_of_query() + 115;
     // Forty operators of two `allocate`, one `i32.const`, one `nop`.
     assert_eq!(outcome.gas_used_internal, cheap + 42 * 85);
-    let small = VmConfig {
-        memory_pages_max: 100,
-        ..with_cache(dir.path())
-    };
+    let small = VmConfig { memory_pages_max: 100, ..with_cache(dir.path()) };
     assert!(asks_for_wasm(small, &wasm));
     assert_eq!(artifacts(dir.path()).len(), 3);
 }
@@ -170,15 +157,9 @@ fn wrong_bytes_and_lost_bytes_of_the_state_are_faults() {
 
 #[test]
 fn choices_that_contradict_each_other_are_refused() {
-    let too_large = VmConfig {
-        memory_pages_max: 513,
-        ..small_config()
-    };
+    let too_large = VmConfig { memory_pages_max: 513, ..small_config() };
     assert!(Vm::new(too_large).is_err());
-    let too_few = VmConfig {
-        pool_slots: 10,
-        ..small_config()
-    };
+    let too_few = VmConfig { pool_slots: 10, ..small_config() };
     assert!(Vm::new(too_few).is_err());
     let mut prices = PriceTable::cosmwasm_vm_3_0();
     prices.accounting_operator = suyuan_vm::OPERATOR_PRICE_MAX + 1;

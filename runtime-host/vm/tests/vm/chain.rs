@@ -78,10 +78,9 @@ fn missing_key_is_a_null_pointer() {
 #[test]
 fn queries_write_nothing() {
     let vm = vm();
-    for write in [
-        "(call $db_write (i32.const 200) (i32.const 220))",
-        "(call $db_remove (i32.const 200))",
-    ] {
+    for write in
+        ["(call $db_write (i32.const 200) (i32.const 220))", "(call $db_remove (i32.const 200))"]
+    {
         let wasm = contract(&key_and_value(), &format!("{write} (i32.const 16)"));
         let code = vm.compile(&wasm).unwrap().unwrap();
         let mut chain = Chain::default();
@@ -89,14 +88,9 @@ fn queries_write_nothing() {
         let before = chain.store.clone();
         let outcome = run(&vm, &code, EntryPoint::Query, &mut chain, PLENTY);
         assert_eq!(outcome.result, Err(GuestError::WriteInReadOnly));
-        let context = CallContext {
-            gas_limit: PLENTY,
-            read_only: true,
-        };
+        let context = CallContext { gas_limit: PLENTY, read_only: true };
         let args: &[&[u8]] = &[b"", b"", b""];
-        let outcome = vm
-            .call(&code, EntryPoint::Execute, args, &mut chain, context)
-            .unwrap();
+        let outcome = vm.call(&code, EntryPoint::Execute, args, &mut chain, context).unwrap();
         assert_eq!(outcome.result, Err(GuestError::WriteInReadOnly));
         assert_eq!(chain.store, before);
         let outcome = run(&vm, &code, EntryPoint::Execute, &mut chain, PLENTY);
@@ -114,28 +108,16 @@ fn backend_refusal_ends_the_call_and_backend_fault_ends_the_node() {
     );
     for (error, expected) in [
         (BackendError::OutOfGas, GuestError::OutOfGas),
-        (
-            BackendError::User("quota".into()),
-            GuestError::Backend("quota".into()),
-        ),
+        (BackendError::User("quota".into()), GuestError::Backend("quota".into())),
     ] {
-        let mut chain = Chain {
-            refuse_writes: Some(error),
-            ..Chain::default()
-        };
+        let mut chain = Chain { refuse_writes: Some(error), ..Chain::default() };
         let outcome = execute(&vm, &wasm, &mut chain);
         assert_eq!(outcome.result, Err(expected));
         assert_eq!(outcome.gas_used_external, WRITE_COST, "paid although refused");
     }
-    let mut chain = Chain {
-        broken_disk: true,
-        ..Chain::default()
-    };
+    let mut chain = Chain { broken_disk: true, ..Chain::default() };
     let code = vm.compile(&wasm).unwrap().unwrap();
-    let context = CallContext {
-        gas_limit: PLENTY,
-        read_only: false,
-    };
+    let context = CallContext { gas_limit: PLENTY, read_only: false };
     let args: &[&[u8]] = &[b"", b"", b""];
     let fault = vm.call(&code, EntryPoint::Execute, args, &mut chain, context);
     assert!(fault.is_err());
@@ -182,26 +164,17 @@ fn iterators_walk_both_ways_within_bounds() {
 fn end_of_iteration_and_nonsense_are_told_apart() {
     let vm = vm();
     let scan = "(call $db_scan (i32.const 0) (i32.const 0) (i32.const 1))";
-    let outcome = execute(
-        &vm,
-        &contract("", &format!("(call $db_next {scan})")),
-        &mut Chain::default(),
-    );
+    let outcome =
+        execute(&vm, &contract("", &format!("(call $db_next {scan})")), &mut Chain::default());
     assert_eq!(outcome.result, Ok(vec![0; 8]), "empty key, empty value");
     for next in ["db_next_key", "db_next_value"] {
         let body = format!("(if (call ${next} {scan}) (then unreachable)) (i32.const 16)");
         let outcome = execute(&vm, &contract("", &body), &mut Chain::default());
         assert_eq!(outcome.result, Ok(b"{}".to_vec()));
     }
-    let outcome = execute(
-        &vm,
-        &contract("", "(call $db_next (i32.const 7))"),
-        &mut Chain::default(),
-    );
-    assert_eq!(
-        outcome.result,
-        Err(GuestError::Backend("no such iterator".into()))
-    );
+    let outcome =
+        execute(&vm, &contract("", "(call $db_next (i32.const 7))"), &mut Chain::default());
+    assert_eq!(outcome.result, Err(GuestError::Backend("no such iterator".into())));
     for order in [0, 3, -1] {
         let body = format!("(call $db_scan (i32.const 0) (i32.const 0) (i32.const {order}))");
         let outcome = execute(&vm, &contract("", &body), &mut Chain::default());
@@ -241,10 +214,7 @@ fn absurd_costs_do_not_wrap() {
     let wasm = contract(&items, "(call $query_chain (i32.const 200))");
     let code = vm.compile(&wasm).unwrap().unwrap();
     for limit in [10_000_000, u64::MAX] {
-        let mut chain = Chain {
-            query_cost: Some(u64::MAX),
-            ..Chain::default()
-        };
+        let mut chain = Chain { query_cost: Some(u64::MAX), ..Chain::default() };
         let outcome = run(&vm, &code, EntryPoint::Query, &mut chain, limit);
         assert_eq!(outcome.result, Err(GuestError::OutOfGas));
         assert_eq!(outcome.gas_used_external, u64::MAX);
@@ -326,10 +296,8 @@ fn empty_batch_is_valid_and_broken_sections_are_not() {
     assert_eq!(outcome.result, Ok(b"{}".to_vec()));
     for broken in ["x", "\\00\\00\\00\\09", "ab\\00\\00\\00\\01"] {
         let length = broken.len() - 2 * broken.matches('\\').count();
-        let items = format!(
-            "{} (data (i32.const 300) \"{broken}\")",
-            region(200, 300, length as u32)
-        );
+        let items =
+            format!("{} (data (i32.const 300) \"{broken}\")", region(200, 300, length as u32));
         let outcome = execute(&vm, &contract(&items, body), &mut Chain::default());
         assert!(
             matches!(outcome.result, Err(GuestError::BadRegion(_))),
@@ -353,16 +321,31 @@ fn contracts_query_contracts_to_the_full_depth_and_no_further() {
         fn db_read(&mut self, key: &[u8]) -> suyuan_core::Hosted<(Option<Vec<u8>>, u64)> {
             self.inner.db_read(key)
         }
-        fn db_write(&mut self, key: &[u8], value: &[u8]) -> suyuan_core::Hosted<(Result<(), BackendError>, u64)> {
+        fn db_write(
+            &mut self,
+            key: &[u8],
+            value: &[u8],
+        ) -> suyuan_core::Hosted<(Result<(), BackendError>, u64)> {
             self.inner.db_write(key, value)
         }
-        fn db_remove(&mut self, key: &[u8]) -> suyuan_core::Hosted<(Result<(), BackendError>, u64)> {
+        fn db_remove(
+            &mut self,
+            key: &[u8],
+        ) -> suyuan_core::Hosted<(Result<(), BackendError>, u64)> {
             self.inner.db_remove(key)
         }
-        fn db_scan(&mut self, start: Option<&[u8]>, end: Option<&[u8]>, up: bool) -> suyuan_core::Hosted<(u32, u64)> {
+        fn db_scan(
+            &mut self,
+            start: Option<&[u8]>,
+            end: Option<&[u8]>,
+            up: bool,
+        ) -> suyuan_core::Hosted<(u32, u64)> {
             self.inner.db_scan(start, end, up)
         }
-        fn db_next(&mut self, iterator: u32) -> suyuan_core::Hosted<(Result<Option<suyuan_vm::Record>, BackendError>, u64)> {
+        fn db_next(
+            &mut self,
+            iterator: u32,
+        ) -> suyuan_core::Hosted<(Result<Option<suyuan_vm::Record>, BackendError>, u64)> {
             self.inner.db_next(iterator)
         }
         fn addr_validate(&mut self, human: &str) -> (Result<(), String>, u64) {
@@ -395,7 +378,8 @@ fn contracts_query_contracts_to_the_full_depth_and_no_further() {
     let wasm = contract(&items, "(call $query_chain (i32.const 200))");
     let code = vm.compile(&wasm).unwrap().unwrap();
     for (levels, works) in [(0, true), (10, true), (11, false)] {
-        let mut nested = Nested { vm: &vm, code: &code, levels, deepest: 0, inner: Chain::default() };
+        let mut nested =
+            Nested { vm: &vm, code: &code, levels, deepest: 0, inner: Chain::default() };
         let context = CallContext { gas_limit: PLENTY, read_only: true };
         let done = vm.call(&code, EntryPoint::Query, &[b"", b""], &mut nested, context);
         assert_eq!(done.is_ok(), works, "{levels}");

@@ -73,9 +73,8 @@ impl Backend for Chain {
     }
 
     fn db_next(&mut self, iterator: u32) -> Hosted<(Result<Option<Record>, BackendError>, u64)> {
-        let found = (iterator as usize)
-            .checked_sub(1)
-            .and_then(|index| self.iterators.get_mut(index));
+        let found =
+            (iterator as usize).checked_sub(1).and_then(|index| self.iterators.get_mut(index));
         Ok(match found {
             Some(records) => (Ok(records.pop()), NEXT_COST),
             None => (Err(BackendError::User("no such iterator".into())), NEXT_COST),
@@ -112,10 +111,7 @@ pub fn vm() -> Vm {
 
 /// A pool that a test machine can always reserve.
 pub fn small_config() -> VmConfig {
-    VmConfig {
-        pool_slots: 2 * suyuan_vm::NESTED_CALLS_MAX,
-        ..VmConfig::default()
-    }
+    VmConfig { pool_slots: 2 * suyuan_vm::NESTED_CALLS_MAX, ..VmConfig::default() }
 }
 
 /// Gas of `allocate` in [`contract`]: twenty operators and the end.
@@ -185,10 +181,7 @@ pub fn run(vm: &Vm, code: &Code, entry: EntryPoint, chain: &mut Chain, gas: u64)
         EntryPoint::Query | EntryPoint::Reply | EntryPoint::Sudo => &[b"", b""],
         EntryPoint::Instantiate | EntryPoint::Execute | EntryPoint::Migrate => &[b"", b"", b""],
     };
-    let context = CallContext {
-        gas_limit: gas,
-        read_only: false,
-    };
+    let context = CallContext { gas_limit: gas, read_only: false };
     vm.call(code, entry, args, chain, context).unwrap()
 }
 

@@ -134,10 +134,7 @@ fn region_too_small_for_the_argument_is_refused() {
     let vm = vm();
     let wasm = evil("", "(return (i32.const 200))", "", "");
     let code = vm.compile(&wasm).unwrap().unwrap();
-    let context = suyuan_vm::CallContext {
-        gas_limit: PLENTY,
-        read_only: false,
-    };
+    let context = suyuan_vm::CallContext { gas_limit: PLENTY, read_only: false };
     let outcome = vm
         .call(&code, EntryPoint::Execute, &[b"long", b"", b""], &mut Chain::default(), context)
         .unwrap();

@@ -67,11 +67,7 @@ fn every_operator_costs_what_the_table_says() {
     for (body, expected) in cases {
         let outcome = query(&vm, &query_with(items, body), PLENTY);
         assert_eq!(outcome.result, Ok(b"{}".to_vec()), "{body}");
-        assert_eq!(
-            outcome.gas_used_internal,
-            frame_of_query() + expected,
-            "{body}"
-        );
+        assert_eq!(outcome.gas_used_internal, frame_of_query() + expected, "{body}");
         assert_eq!(outcome.gas_used_external, 0);
     }
 }
@@ -82,10 +78,7 @@ fn early_return_pays_nothing_behind_it() {
     let body = format!("(block (return (i32.const {ANSWER})))");
     let outcome = query(&vm, &query_with("", &body), PLENTY);
     let body = O + O + A;
-    assert_eq!(
-        outcome.gas_used_internal,
-        frame_of_query() - (O + A) + body
-    );
+    assert_eq!(outcome.gas_used_internal, frame_of_query() - (O + A) + body);
 }
 
 #[test]
@@ -179,10 +172,8 @@ fn gas_is_reported_for_every_entry_point_that_burns_and_traps() {
             EntryPoint::Query | EntryPoint::Reply | EntryPoint::Sudo => "i32 i32",
             _ => "i32 i32 i32",
         };
-        items += &format!(
-            "(func (export \"{}\") (param {params}) (result i32) {burn})",
-            entry.name()
-        );
+        items +=
+            &format!("(func (export \"{}\") (param {params}) (result i32) {burn})", entry.name());
     }
     let code = vm.compile(&contract_with("", &items)).unwrap().unwrap();
     for entry in EntryPoint::ALL {
@@ -234,10 +225,7 @@ fn missing_and_misshapen_doors_are_named_after_the_arguments_are_paid() {
         assert_eq!(outcome.gas_used_internal, 2 * handing(0));
     }
     let outcome = run(&vm, &code, EntryPoint::Execute, &mut chain, PLENTY);
-    assert_eq!(
-        outcome.result,
-        Err(GuestError::MissingEntryPoint(EntryPoint::Execute))
-    );
+    assert_eq!(outcome.result, Err(GuestError::MissingEntryPoint(EntryPoint::Execute)));
     assert_eq!(outcome.gas_used_internal, 3 * handing(0));
 }
 

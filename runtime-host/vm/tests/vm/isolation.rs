@@ -69,9 +69,7 @@ fn what_a_slot_lets_a_contract_reach_does_not_depend_on_its_past() {
     let reader = vm.compile(&reader).unwrap().unwrap();
     let mut chain = Chain::default();
     for _ in 0..ALTERNATIONS / 10 {
-        run(&vm, &dirty, EntryPoint::Execute, &mut chain, PLENTY)
-            .result
-            .unwrap();
+        run(&vm, &dirty, EntryPoint::Execute, &mut chain, PLENTY).result.unwrap();
         let outcome = run(&vm, &reader, EntryPoint::Query, &mut chain, PLENTY);
         assert_eq!(
             outcome.result,

@@ -7,8 +7,7 @@ use crate::common::*;
 
 /// Accepts the first, refuses the second with a text that holds `why`, twice the same.
 fn edge(vm: &Vm, accepted: &[u8], refused: &[u8], why: &str) {
-    vm.check(accepted)
-        .unwrap_or_else(|error| panic!("{why}: {error}"));
+    vm.check(accepted).unwrap_or_else(|error| panic!("{why}: {error}"));
     let error = vm.check(refused).expect_err(why);
     assert!(error.message.contains(why), "{why}: {error}");
     assert_eq!(vm.check(refused), Err(error.clone()));
@@ -34,9 +33,8 @@ fn counts_of_the_module_have_edges() {
         contract_with("", &"(func)".repeat(n - FUNCTIONS_OF_FRAME))
     });
     count_edge(&vm, EXPORTS_MAX, "exports", |n| {
-        let exports: String = (EXPORTS_OF_FRAME..n)
-            .map(|i| format!("(export \"e{i}\" (func $allocate))"))
-            .collect();
+        let exports: String =
+            (EXPORTS_OF_FRAME..n).map(|i| format!("(export \"e{i}\" (func $allocate))")).collect();
         contract_with("", &exports)
     });
     count_edge(&vm, GLOBALS_MAX, "globals", |n| {
@@ -133,13 +131,21 @@ fn bodies_have_edges() {
     count_edge(&vm, BR_TABLE_TARGETS_MAX as usize, "br_table with more", |n| {
         contract_with("", &format!("(func (br_table {} 0 (i32.const 0)))", "0 ".repeat(n)))
     });
-    count_edge(&vm, BR_TABLE_TARGETS_BODY_MAX as usize, "br_table targets", |n| {
-        let table = format!("(block (br_table {} 0 (i32.const 0)))", "0 ".repeat(4000));
-        let rest = format!("(block (br_table {} 0 (i32.const 0)))", "0 ".repeat(n - 16_000));
-        contract_with("", &format!("(func {} {rest})", table.repeat(4)))
-    });
-    count_edge(&vm, CALLS_BODY_MAX as usize, "calls", |n| {
+    count_edge(
+        &vm,
+        BR_TABLE_TARGETS_BODY_MAX as usize,
+        "function with more br_table targets",
+        |n| {
+            let table = format!("(block (br_table {} 0 (i32.const 0)))", "0 ".repeat(4000));
+            let rest = format!("(block (br_table {} 0 (i32.const 0)))", "0 ".repeat(n - 16_000));
+            contract_with("", &format!("(func {} {rest})", table.repeat(4)))
+        },
+    );
+    count_edge(&vm, CALLS_BODY_MAX as usize, "function with more calls", |n| {
         contract_with("", &format!("(func $f) (func {})", "call $f ".repeat(n)))
+    });
+    count_edge(&vm, ACCOUNTING_BODY_MAX as usize, "function with more branches", |n| {
+        contract_with("", &format!("(func {})", "return ".repeat(n - 1)))
     });
     count_edge(&vm, OPERANDS_MAX as usize, "operands", |n| {
         contract_with("", &format!("(func {} {})", "i32.const 0 ".repeat(n), "drop ".repeat(n)))
@@ -147,6 +153,27 @@ fn bodies_have_edges() {
     count_edge(&vm, BODY_BYTES_MAX, "bytes", |n| {
         // One byte says that there are no locals, one is the end.
         contract_with("", &format!("(func {})", "nop ".repeat(n - 2)))
+    });
+}
+
+#[test]
+fn sums_over_all_bodies_have_edges() {
+    let vm = vm();
+    // Each body ends with one accounting operator; the frame has three bodies.
+    count_edge(&vm, ACCOUNTING_TOTAL_MAX as usize, "branches, calls and blocks in total", |n| {
+        let full = format!("(func {})", "return ".repeat(9_999)).repeat((n - 3) / 10_000);
+        let rest = format!("(func {})", "return ".repeat((n - 3) % 10_000 - 1));
+        contract_with("", &format!("{full}{rest}"))
+    });
+    count_edge(&vm, CALLS_TOTAL_MAX as usize, "calls in total", |n| {
+        let full = format!("(func {})", "call $allocate_none ".repeat(4_000)).repeat(n / 4_000);
+        let rest = format!("(func {})", "call $allocate_none ".repeat(n % 4_000));
+        contract_with("", &format!("(func $allocate_none) {full}{rest}"))
+    });
+    count_edge(&vm, LOOPS_TOTAL_MAX as usize, "loops in total", |n| {
+        let full = format!("(func {})", "loop end ".repeat(1_000)).repeat(n / 1_000);
+        let rest = format!("(func {})", "loop end ".repeat(n % 1_000));
+        contract_with("", &format!("{full}{rest}"))
     });
 }
 
@@ -167,10 +194,7 @@ fn interface_and_exports_are_required() {
     vm.check(&text(marker, allocate)).unwrap();
     let cases = [
         (text("", allocate), "missing a required marker export"),
-        (
-            text(r#"(func (export "interface_version_7"))"#, allocate),
-            "unknown interface_version_*",
-        ),
+        (text(r#"(func (export "interface_version_7"))"#, allocate), "unknown interface_version_*"),
         (
             text(
                 r#"(func (export "interface_version_8")) (func (export "interface_version_9"))"#,
@@ -183,10 +207,7 @@ fn interface_and_exports_are_required() {
             text(marker, r#"(func (export "allocate") (param i64) (result i32) i32.const 0)"#),
             "unexpected signature",
         ),
-        (
-            contract_with("", r#"(func (export "__suyuan_gas_left"))"#),
-            "reserved name",
-        ),
+        (contract_with("", r#"(func (export "__suyuan_gas_left"))"#), "reserved name"),
         (
             contract_with(r#"(import "env" "clock" (func (result i64)))"#, ""),
             "unsupported import: \"env.clock\"",
@@ -195,10 +216,7 @@ fn interface_and_exports_are_required() {
             contract_with(r#"(import "wasi" "db_read" (func (param i32) (result i32)))"#, ""),
             "unsupported import: \"wasi.db_read\"",
         ),
-        (
-            contract_with(r#"(import "env" "db_read" (global i32))"#, ""),
-            "non-function import",
-        ),
+        (contract_with(r#"(import "env" "db_read" (global i32))"#, ""), "non-function import"),
         (
             contract_with(r#"(import "env" "db_read" (func (param i64) (result i32)))"#, ""),
             "unexpected signature",
@@ -214,10 +232,8 @@ fn interface_and_exports_are_required() {
 fn capabilities_must_be_on_offer() {
     let vm = vm();
     let wants = |names: &[&str]| {
-        let items: String = names
-            .iter()
-            .map(|name| format!("(func (export \"requires_{name}\"))"))
-            .collect();
+        let items: String =
+            names.iter().map(|name| format!("(func (export \"requires_{name}\"))")).collect();
         contract_with("", &items)
     };
     let analysis = vm.check(&wants(&["iterator", "cosmwasm_2_0"])).unwrap();
@@ -232,7 +248,8 @@ fn capabilities_must_be_on_offer() {
 #[test]
 fn migrate_version_is_a_number_or_refused() {
     let vm = vm();
-    let with = |text: &str| contract_with("", &format!("(@custom \"cw_migrate_version\" \"{text}\")"));
+    let with =
+        |text: &str| contract_with("", &format!("(@custom \"cw_migrate_version\" \"{text}\")"));
     assert_eq!(vm.check(&with("42")).unwrap().migrate_version, Some(42));
     assert_eq!(vm.check(&contract_with("", "")).unwrap().migrate_version, None);
     assert!(vm.check(&with("4x2")).is_err());

@@ -5,6 +5,7 @@ mod artifacts;
 mod cache;
 mod chain;
 mod common;
+mod crypto;
 mod evil;
 mod gas;
 mod isolation;

@@ -78,7 +78,10 @@ fn shared_64_bit_and_odd_memories_are_refused() {
 #[test]
 fn bulk_memory_is_refused_with_the_way_out() {
     let vm = vm();
-    for items in ["(func (memory.fill (i32.const 0) (i32.const 0) (i32.const 0)))", "(data $d \"x\") (func (data.drop $d))"] {
+    for items in [
+        "(func (memory.fill (i32.const 0) (i32.const 0) (i32.const 0)))",
+        "(data $d \"x\") (func (data.drop $d))",
+    ] {
         let error = vm.check(&contract_with("", items)).unwrap_err();
         assert!(error.message.contains("--llvm-memory-copy-fill-lowering"), "{error}");
         assert!(error.message.contains("--llvm-nontrapping-fptoint-lowering"), "{error}");

@@ -22,12 +22,28 @@ const POINTERS: &[(&str, &[Argument], &str)] = &[
     ("secp256r1_verify", &[Pointer(32), Pointer(64), Pointer(65)], "i32"),
     ("secp256r1_recover_pubkey", &[Pointer(32), Pointer(64), Number(0)], "i64"),
     ("ed25519_verify", &[Pointer(ED25519_MESSAGE_MAX), Pointer(64), Pointer(32)], "i32"),
-    ("ed25519_batch_verify", &[Pointer((128 * 1024 + 4) * 256), Pointer(68 * 256), Pointer(36 * 256)], "i32"),
+    (
+        "ed25519_batch_verify",
+        &[Pointer((128 * 1024 + 4) * 256), Pointer(68 * 256), Pointer(36 * 256)],
+        "i32",
+    ),
     ("bls12_381_aggregate_g1", &[Pointer(BLS_POINTS_MAX), Out], "i32"),
     ("bls12_381_aggregate_g2", &[Pointer(BLS_POINTS_MAX), Out], "i32"),
-    ("bls12_381_pairing_equality", &[Pointer(BLS_POINTS_MAX), Pointer(BLS_POINTS_MAX), Pointer(48), Pointer(96)], "i32"),
-    ("bls12_381_hash_to_g1", &[Number(0), Pointer(BLS_MESSAGE_MAX), Pointer(BLS_DST_MAX), Out], "i32"),
-    ("bls12_381_hash_to_g2", &[Number(0), Pointer(BLS_MESSAGE_MAX), Pointer(BLS_DST_MAX), Out], "i32"),
+    (
+        "bls12_381_pairing_equality",
+        &[Pointer(BLS_POINTS_MAX), Pointer(BLS_POINTS_MAX), Pointer(48), Pointer(96)],
+        "i32",
+    ),
+    (
+        "bls12_381_hash_to_g1",
+        &[Number(0), Pointer(BLS_MESSAGE_MAX), Pointer(BLS_DST_MAX), Out],
+        "i32",
+    ),
+    (
+        "bls12_381_hash_to_g2",
+        &[Number(0), Pointer(BLS_MESSAGE_MAX), Pointer(BLS_DST_MAX), Out],
+        "i32",
+    ),
 ];
 
 use Argument::{Number, Out, Pointer};
@@ -73,7 +89,14 @@ fn attacks(limit: Option<u32>) -> Vec<(&'static str, u32, [u32; 3])> {
     attacks
 }
 
-fn attack(import: &str, arguments: &[Argument], result: &str, victim: usize, pointer: u32, words: [u32; 3]) -> Vec<u8> {
+fn attack(
+    import: &str,
+    arguments: &[Argument],
+    result: &str,
+    victim: usize,
+    pointer: u32,
+    words: [u32; 3],
+) -> Vec<u8> {
     let params = "i32 ".repeat(arguments.len());
     let results = if result.is_empty() { String::new() } else { format!("(result {result})") };
     let given: String = arguments
@@ -91,7 +114,11 @@ fn attack(import: &str, arguments: &[Argument], result: &str, victim: usize, poi
         .iter()
         .enumerate()
         .map(|(i, word)| {
-            format!("(i32.store offset={} (i32.const {TARGET}) (i32.const {}))", 4 * i, *word as i32)
+            format!(
+                "(i32.store offset={} (i32.const {TARGET}) (i32.const {}))",
+                4 * i,
+                *word as i32
+            )
         })
         .collect();
     contract_with(
@@ -128,7 +155,11 @@ fn every_pointer_is_checked_in_every_import() {
                 );
                 // An empty address or list of points is answered before anything is written.
                 let answered = limit.is_none() && outcome.result.is_ok();
-                assert!(refused || answered, "{import} argument {victim}, {name}: {:?}", outcome.result);
+                assert!(
+                    refused || answered,
+                    "{import} argument {victim}, {name}: {:?}",
+                    outcome.result
+                );
                 assert!(chain.store.is_empty() && chain.messages.is_empty());
                 cases += 1;
             }
@@ -202,10 +233,7 @@ fn answer_is_checked_like_every_region() {
     let outcome = execute(&vm, &wasm, &mut Chain::default());
     assert_eq!(
         outcome.result,
-        Err(GuestError::ResultTooLarge {
-            length: (64 << 20) + 1,
-            limit: RESULT_BYTES_MAX
-        })
+        Err(GuestError::ResultTooLarge { length: (64 << 20) + 1, limit: RESULT_BYTES_MAX })
     );
 }
 

@@ -100,10 +100,7 @@ fn function_that_calls_nothing_is_stopped_too_when_it_does_not_fit() {
     let entry = FRAME_BYTES + VALUE_BYTES * (2 + 1);
     let leaf = FRAME_BYTES + VALUE_BYTES * 400;
     let fits = (LOGICAL_STACK_BYTES - entry - leaf) / frame;
-    for (depth, expected) in [
-        (fits - 1, Ok(b"{}".to_vec())),
-        (fits, Err(GuestError::StackLimit)),
-    ] {
+    for (depth, expected) in [(fits - 1, Ok(b"{}".to_vec())), (fits, Err(GuestError::StackLimit))] {
         let body = format!("(call $down (i32.const {depth}))");
         let outcome = query(&vm, &query_with(&items, &body), PLENTY);
         assert_eq!(outcome.result, expected, "{depth}");
@@ -137,10 +134,7 @@ fn frames_are_given_back_on_every_way_out() {
 fn contract_may_stop_itself_without_it_being_called_a_limit() {
     let vm = vm();
     let outcome = query(&vm, &query_with("", "unreachable"), PLENTY);
-    assert_eq!(
-        outcome.result,
-        Err(GuestError::Trap(suyuan_vm::TrapKind::Unreachable))
-    );
+    assert_eq!(outcome.result, Err(GuestError::Trap(suyuan_vm::TrapKind::Unreachable)));
 }
 
 /// The worst frames that the limits allow, at full depth, on a thread with half of the engine's native limit: the
@@ -158,10 +152,7 @@ fn native_stack_is_less_than_half_used_at_the_logical_limit() {
         modules.push(live_values(99, padding));
         modules.push(many_arguments(padding));
     }
-    let codes: Vec<_> = modules
-        .iter()
-        .map(|wasm| vm.compile(wasm).unwrap().unwrap())
-        .collect();
+    let codes: Vec<_> = modules.iter().map(|wasm| vm.compile(wasm).unwrap().unwrap()).collect();
     // What the engine itself needs between its entry and the contract.
     const SLACK: usize = 256 << 10;
     std::thread::Builder::new()
