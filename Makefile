@@ -28,7 +28,7 @@ prerequisites:
 .PHONY: demo
 demo: prerequisites ## play the industrial robot case on a fresh chain and answer its questions
 	@echo "building the node (minutes on a fresh machine, seconds afterwards)" >&2
-	@cargo build --locked -p suyuan-node --bin suyuan
+	@cargo build --locked --bin suyuan
 	@$(BIN) demo $(DEMO_FLAGS)
 
 .PHONY: build

@@ -1,4 +1,4 @@
-//! Chores of the repository that need to know the code: `cargo run -p xtask -- schema`.
+//! Chores of the repository that need to know the code: `cargo run --bin xtask -- schema`.
 //!
 //! The rules about the house (which crate may use which, how long a file may be) are tests of this crate, so
 //! that `cargo test` keeps them.

@@ -61,7 +61,9 @@ pub fn figures() -> anyhow::Result<Vec<Figure>> {
     let mut figures = Vec::new();
     match build_load()? {
         Some(load) => figures.extend(under_load(&load)?),
-        None => skipped("chain/cw20, chain/bank, chain/latency", "../shared/tools/txload is not there"),
+        None => {
+            skipped("chain/cw20, chain/bank, chain/latency", "../shared/tools/txload is not there")
+        }
     }
     match catena_x_file() {
         Some(file) => figures.push(import(&file)?),
@@ -88,7 +90,13 @@ fn under_load(load: &Load) -> anyhow::Result<Vec<Figure>> {
         rate("chain/cw20", median(&mut cw20), WASMD_CW20_PER_S),
         rate("chain/bank", median(&mut bank), WASMD_BANK_PER_S),
         time("chain/latency", latency, "ms", (WASMD, WASMD_VERSION), WASMD_LATENCY_MS),
-        time("chain/latency-floor", latency, "ms", ("append of 4 KiB and fdatasync", "same run"), sync),
+        time(
+            "chain/latency-floor",
+            latency,
+            "ms",
+            ("append of 4 KiB and fdatasync", "same run"),
+            sync,
+        ),
     ])
 }
 
@@ -117,7 +125,8 @@ fn round(load: &Load, kind: &str) -> anyhow::Result<Report> {
 /// The contracts on a chain of their own, then a real genealogy by signed transactions; the import alone is timed.
 fn import(file: &Path) -> anyhow::Result<Figure> {
     let node = Node::start("suyuan", "usy", &format!("operator={COINS}usy"))?;
-    let _: serde_json::Value = run_json(node.cli().args(["deploy", "--from", "operator", "--yes"]))?;
+    let _: serde_json::Value =
+        run_json(node.cli().args(["deploy", "--from", "operator", "--yes"]))?;
     let mut command = node.cli();
     command.args(["import", "catena-x"]).arg(file).args(["--from", "operator", "--yes"]);
     let imported: Imported = run_json(&mut command)?;
@@ -153,7 +162,13 @@ fn time(name: &str, value: f64, unit: &str, baseline: (&str, &str), theirs: f64)
     figure(name, (value, unit), baseline, theirs, theirs / value)
 }
 
-fn figure(name: &str, (value, unit): (f64, &str), (rival, version): (&str, &str), theirs: f64, ratio: f64) -> Figure {
+fn figure(
+    name: &str,
+    (value, unit): (f64, &str),
+    (rival, version): (&str, &str),
+    theirs: f64,
+    ratio: f64,
+) -> Figure {
     Figure {
         name: name.to_owned(),
         value,

@@ -62,11 +62,7 @@ impl Backend for Lender<'_> {
         end: Option<&[u8]>,
         ascending: bool,
     ) -> Hosted<(u32, u64)> {
-        let order = if ascending {
-            Order::Ascending
-        } else {
-            Order::Descending
-        };
+        let order = if ascending { Order::Ascending } else { Order::Descending };
         let (iterator, gas) = self.0.storage.scan(start, end, order);
         Ok((iterator.map_err(fault)?, total(gas)))
     }

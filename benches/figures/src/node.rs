@@ -42,7 +42,10 @@ pub fn scratch() -> anyhow::Result<PathBuf> {
 /// # Errors
 /// If it fails, or prints something else.
 pub fn run_json<T: DeserializeOwned>(command: &mut Command) -> anyhow::Result<T> {
-    let done = command.stderr(Stdio::inherit()).output().with_context(|| format!("starting {command:?}"))?;
+    let done = command
+        .stderr(Stdio::inherit())
+        .output()
+        .with_context(|| format!("starting {command:?}"))?;
     anyhow::ensure!(done.status.success(), "{command:?}: {}", done.status);
     let text = String::from_utf8_lossy(&done.stdout);
     // The node prints indented objects, the load a line.
@@ -131,7 +134,12 @@ fn cli(home: &Path) -> anyhow::Result<Command> {
         program.display()
     );
     let mut command = Command::new(program);
-    command.arg("--home").arg(home).args(["--output", "json"]).env_remove("SUYUAN_HOME").env_remove("SUYUAN_NODE");
+    command
+        .arg("--home")
+        .arg(home)
+        .args(["--output", "json"])
+        .env_remove("SUYUAN_HOME")
+        .env_remove("SUYUAN_NODE");
     Ok(command)
 }
 
@@ -153,7 +161,16 @@ impl Load {
     /// The program with the arguments that name the chain.
     pub fn command(&self, node: &Node) -> Command {
         let mut command = Command::new(&self.program);
-        command.args(["--rpc", node.rpc(), "--chain-id", CHAIN_ID, "--prefix", LOAD_PREFIX, "--denom", LOAD_DENOM]);
+        command.args([
+            "--rpc",
+            node.rpc(),
+            "--chain-id",
+            CHAIN_ID,
+            "--prefix",
+            LOAD_PREFIX,
+            "--denom",
+            LOAD_DENOM,
+        ]);
         command.arg("--wasm").arg(&self.contract);
         command
     }
@@ -181,7 +198,13 @@ pub fn build_load() -> anyhow::Result<Option<Load>> {
 /// Cargo for a package outside of the workspace, with the compiler of the workspace.
 fn cargo_build(package: &Path, target: &Path) -> Command {
     let mut command = Command::new("cargo");
-    command.current_dir(root()).args(["build", "--quiet", "--locked", "--release", "--manifest-path"]);
+    command.current_dir(root()).args([
+        "build",
+        "--quiet",
+        "--locked",
+        "--release",
+        "--manifest-path",
+    ]);
     command.arg(package.join("Cargo.toml")).arg("--target-dir").arg(target);
     command
 }

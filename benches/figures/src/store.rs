@@ -47,7 +47,10 @@ pub fn figures() -> anyhow::Result<Vec<Figure>> {
     for row in &rows {
         eprintln!("{row:?}");
     }
-    let largest = rows.iter().filter(|row| row.engine == "disk" && row.keys == "random").max_by_key(|row| row.batch);
+    let largest = rows
+        .iter()
+        .filter(|row| row.engine == "disk" && row.keys == "random")
+        .max_by_key(|row| row.batch);
     Ok(largest
         .map(|row| Figure {
             name: "store/commit".to_owned(),
@@ -87,7 +90,12 @@ pub fn commit_costs() -> anyhow::Result<Vec<CommitCost>> {
     Ok(rows)
 }
 
-fn measure(engine: &'static str, store: &Store, batch: u64, keys: &'static str) -> anyhow::Result<CommitCost> {
+fn measure(
+    engine: &'static str,
+    store: &Store,
+    batch: u64,
+    keys: &'static str,
+) -> anyhow::Result<CommitCost> {
     let (mut times, mut hashes) = (Vec::new(), 0);
     for round in 0..ROUNDS {
         let changes = changes(round, batch, keys);
@@ -111,7 +119,9 @@ fn measure(engine: &'static str, store: &Store, batch: u64, keys: &'static str) 
 
 fn changes(round: u64, batch: u64, keys: &str) -> ChangeSet {
     let of = |n: u64| match keys {
-        "local" => [&key(1)[..33], b"lot", &(batch << 32 | round * batch + n).to_be_bytes()].concat(),
+        "local" => {
+            [&key(1)[..33], b"lot", &(batch << 32 | round * batch + n).to_be_bytes()].concat()
+        }
         _ => key((round * 7_919 + n * 104_729) % KEYS),
     };
     (0..batch).map(|n| (("wasm", of(n)), Some(value(n ^ round << 32)))).collect()

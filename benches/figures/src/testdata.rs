@@ -25,10 +25,8 @@ pub fn directory() -> Result<PathBuf> {
         .find(|package| package["name"] == "cosmwasm-vm")
         .and_then(|package| package["manifest_path"].as_str())
         .context("cosmwasm-vm is not among the packages")?;
-    let crate_dir = PathBuf::from(manifest)
-        .parent()
-        .context("a manifest without a directory")?
-        .to_owned();
+    let crate_dir =
+        PathBuf::from(manifest).parent().context("a manifest without a directory")?.to_owned();
     Ok(crate_dir.join("testdata"))
 }
 

@@ -17,10 +17,7 @@ use crate::mocks::{Lender, Mocks};
 use crate::testdata::contract;
 
 /// The engine of today's CosmWasm chains.
-pub const COSMWASM_VM: Rival = Rival {
-    name: "cosmwasm-vm",
-    version: "3.0.10",
-};
+pub const COSMWASM_VM: Rival = Rival { name: "cosmwasm-vm", version: "3.0.10" };
 
 /// Both sides have the same memory limit and more gas than any figure needs.
 const MEMORY: Size = Size::mebi(32);
@@ -86,10 +83,8 @@ impl Pair {
         let mocks = self.their_mocks.borrow_mut().take();
         let mocks = mocks.ok_or_else(|| anyhow!("the mocks are away"))?;
         let options = InstanceOptions { gas_limit: GAS };
-        let mut instance = self
-            .cache
-            .get_instance(&self.checksum, mocks, options)
-            .map_err(vm_error)?;
+        let mut instance =
+            self.cache.get_instance(&self.checksum, mocks, options).map_err(vm_error)?;
         let answer = work(&mut instance).map_err(vm_error)?;
         *self.their_mocks.borrow_mut() = instance.recycle();
         ensure!(answer.starts_with(b"{\"ok\":") || answer.is_empty(), "their answer");
@@ -99,13 +94,8 @@ impl Pair {
     /// Our side: one call.
     fn ours(&self, entry: EntryPoint, args: &[&[u8]]) -> Result<()> {
         let mut mocks = self.our_mocks.borrow_mut();
-        let context = CallContext {
-            gas_limit: GAS,
-            read_only: entry == EntryPoint::Query,
-        };
-        let outcome = self
-            .vm
-            .call(&self.code, entry, args, &mut Lender(&mut mocks), context)?;
+        let context = CallContext { gas_limit: GAS, read_only: entry == EntryPoint::Query };
+        let outcome = self.vm.call(&self.code, entry, args, &mut Lender(&mut mocks), context)?;
         ensure!(outcome.result?.starts_with(b"{\"ok\":"), "our answer");
         Ok(())
     }
@@ -115,7 +105,13 @@ impl Pair {
         self.ours(EntryPoint::Instantiate, &[&self.env, info, msg])
     }
 
-    fn compare_execute(&self, name: &str, effort: Effort, info: &[u8], msg: &[u8]) -> Result<Figure> {
+    fn compare_execute(
+        &self,
+        name: &str,
+        effort: Effort,
+        info: &[u8],
+        msg: &[u8],
+    ) -> Result<Figure> {
         compare(
             name,
             COSMWASM_VM,
@@ -139,10 +135,7 @@ fn hackatom() -> Result<(Pair, Vec<u8>)> {
 
 /// An instance and no call: on our side a call of an entry point that the contract does not have, without arguments.
 fn pinned(pair: &Pair) -> Result<Figure> {
-    let effort = Effort {
-        rounds: 101,
-        runs: 100,
-    };
+    let effort = Effort { rounds: 101, runs: 100 };
     compare(
         "vm/pinned",
         COSMWASM_VM,
@@ -150,10 +143,7 @@ fn pinned(pair: &Pair) -> Result<Figure> {
         || pair.theirs(|_| Ok(Vec::new())),
         || {
             let mut mocks = pair.our_mocks.borrow_mut();
-            let context = CallContext {
-                gas_limit: GAS,
-                read_only: true,
-            };
+            let context = CallContext { gas_limit: GAS, read_only: true };
             let (entry, mut lender) = (EntryPoint::Reply, Lender(&mut mocks));
             let outcome = pair.vm.call(&pair.code, entry, &[], &mut lender, context)?;
             ensure!(outcome.result.is_err() && outcome.gas_used_internal == 0, "no call");
@@ -164,10 +154,7 @@ fn pinned(pair: &Pair) -> Result<Figure> {
 
 /// All figures of the contract engine.
 pub fn figures() -> Result<Vec<Figure>> {
-    let many = Effort {
-        rounds: 101,
-        runs: 50,
-    };
+    let many = Effort { rounds: 101, runs: 50 };
     let (pair, info) = hackatom()?;
     let release = br#"{"release":{"denom":"earth"}}"#;
     let mut figures = vec![pair.compare_execute("vm/execute", many, &info, release)?];
@@ -184,10 +171,7 @@ pub fn figures() -> Result<Vec<Figure>> {
     let cyberpunk = Pair::new("cyberpunk.wasm")?;
     let info = to_vec(&mock_info("hasher", &[])).map_err(vm_error)?;
     cyberpunk.instantiate(&info, b"{}")?;
-    let few = Effort {
-        rounds: 31,
-        runs: 3,
-    };
+    let few = Effort { rounds: 31, runs: 3 };
     let argon2 = br#"{"argon2":{"mem_cost":256,"time_cost":3}}"#;
     figures.push(cyberpunk.compare_execute("vm/argon2", few, &info, argon2)?);
     figures.push(compile()?);

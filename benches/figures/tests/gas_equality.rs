@@ -26,11 +26,7 @@ fn capabilities() -> BTreeSet<String> {
 }
 
 fn vm() -> Vm {
-    Vm::new(VmConfig {
-        capabilities: capabilities(),
-        ..VmConfig::default()
-    })
-    .unwrap()
+    Vm::new(VmConfig { capabilities: capabilities(), ..VmConfig::default() }).unwrap()
 }
 
 /// One contract on both sides, with state that lasts from call to call.
@@ -54,9 +50,7 @@ mod cosmwasm_vm_module {
 
     impl Module {
         pub fn new(wasm: &[u8]) -> Module {
-            Module {
-                wasm: wasm.to_vec(),
-            }
+            Module { wasm: wasm.to_vec() }
         }
 
         pub fn instance(
@@ -106,23 +100,14 @@ impl Both {
         };
         let report = instance.create_gas_report();
         self.theirs = instance.recycle();
-        Seen {
-            answer: result.ok(),
-            gas: report.used_internally + report.used_externally,
-        }
+        Seen { answer: result.ok(), gas: report.used_internally + report.used_externally }
     }
 
     fn call_ours(&mut self, entry: EntryPoint, args: &[Vec<u8>], gas_limit: u64) -> Seen {
         let args: Vec<&[u8]> = args.iter().map(Vec::as_slice).collect();
-        let context = CallContext {
-            gas_limit,
-            read_only: entry == EntryPoint::Query,
-        };
+        let context = CallContext { gas_limit, read_only: entry == EntryPoint::Query };
         let mut lender = Lender(&mut self.ours);
-        let outcome = self
-            .vm
-            .call(&self.code, entry, &args, &mut lender, context)
-            .unwrap();
+        let outcome = self.vm.call(&self.code, entry, &args, &mut lender, context).unwrap();
         Seen {
             answer: outcome.result.ok(),
             gas: outcome.gas_used_internal + outcome.gas_used_external,
@@ -134,17 +119,19 @@ impl Both {
         let theirs = self.call_theirs(entry, args, gas_limit);
         let ours = self.call_ours(entry, args, gas_limit);
         let shown = String::from_utf8_lossy(args.last().unwrap()).into_owned();
-        assert_eq!(
-            ours.gas, theirs.gas,
-            "gas of {} {entry:?} {shown}: ours, theirs",
-            self.name
-        );
+        assert_eq!(ours.gas, theirs.gas, "gas of {} {entry:?} {shown}: ours, theirs", self.name);
         assert_eq!(ours, theirs, "{} {entry:?} {shown}", self.name);
         self.calls += 1;
         ours.answer
     }
 
-    fn with_info(&mut self, entry: EntryPoint, sender: &str, msg: &Value, gas: u64) -> Option<Vec<u8>> {
+    fn with_info(
+        &mut self,
+        entry: EntryPoint,
+        sender: &str,
+        msg: &Value,
+        gas: u64,
+    ) -> Option<Vec<u8>> {
         let info = mock_info(&MockApi::default().addr_make(sender), &coins(15, "earth"));
         let args = [env(), to_json_vec(&info).unwrap(), msg.to_string().into_bytes()];
         self.call(entry, &args, gas)
