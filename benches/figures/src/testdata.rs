@@ -2,12 +2,22 @@
 
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::OnceLock;
 
 use anyhow::{bail, Context, Result};
 use serde_json::Value;
 
-/// The directory with the contracts.
+/// The directory with the contracts; asked for once.
 pub fn directory() -> Result<PathBuf> {
+    static FOUND: OnceLock<PathBuf> = OnceLock::new();
+    if let Some(found) = FOUND.get() {
+        return Ok(found.clone());
+    }
+    let found = find()?;
+    Ok(FOUND.get_or_init(|| found).clone())
+}
+
+fn find() -> Result<PathBuf> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
         .args(["metadata", "--format-version", "1", "--offline", "--manifest-path"])

@@ -83,6 +83,11 @@ fn blocks_and_headers_are_found_by_hash() {
 #[test]
 fn blockchain_gives_at_most_twenty_headers_newest_first() {
     let rig = filled();
+    // More than twenty blocks, also where each transaction took the place of a proof block.
+    for i in 12..20 {
+        rig.commit(&format!("alice:{i}:1"));
+    }
+    rig.rest();
     let latest = rig.chain.latest_height();
     let answer = rig.chain.blockchain(0, 0).unwrap();
     let heights: Vec<u64> = answer.metas.iter().map(|m| m.header.height.value()).collect();
