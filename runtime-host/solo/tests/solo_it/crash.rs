@@ -70,7 +70,9 @@ impl Recorded {
             let expected = self.states[h as usize - 1].app_hash();
             let results = rig.chain.block_results(Some(h as i64)).map_err(|e| e.to_string())?;
             let proves = h > acked && results.tx_results.is_empty();
-            if results.app_hash != expected && !(proves && before.as_ref() == Some(&results.app_hash)) {
+            if results.app_hash != expected
+                && !(proves && before.as_ref() == Some(&results.app_hash))
+            {
                 return Err(format!("height {h} has another app hash"));
             }
             before = Some(results.app_hash);

@@ -67,7 +67,8 @@ fn the_mempool_is_bounded_in_count_bytes_and_size() {
             Err(error) => break error.to_string(),
         }
     };
-    assert!(accepted <= 4, "{accepted}");
+    // Three that wait, and at most two that were taken into the block of the slow one.
+    assert!(accepted <= 5, "{accepted}");
     assert!(
         full.starts_with("mempool is full: number of txs 3 (max: 3), total txs bytes "),
         "{full}"
