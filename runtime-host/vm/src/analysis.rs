@@ -73,6 +73,12 @@ pub(crate) struct Checked {
     pub(crate) functions: Vec<FunctionShape>,
     /// Globals that it defines (it imports none).
     pub(crate) globals: u32,
+    /// Functions, imported ones included.
+    pub(crate) functions_total: u32,
+    /// The type `(i32) -> i32`, which every accepted module has for `allocate`.
+    pub(crate) grow_type: u32,
+    /// Pages that the module declares.
+    pub(crate) pages: u32,
     pub(crate) profile: Profile,
 }
 
@@ -102,13 +108,17 @@ pub(crate) fn check(
     let required_capabilities = check_capabilities(&exported, capabilities)?;
     check_functions(&parts)?;
     check_counts(&parts)?;
+    check_segments(&parts)?;
     let entry_points =
         EntryPoint::ALL.into_iter().filter(|entry| exported.contains(entry.name())).collect();
     let analysis =
         Analysis { required_capabilities, entry_points, migrate_version: parts.migrate_version };
     let globals = parts.globals as u32;
+    let functions_total = parts.function_types.len() as u32;
+    let grow_type = parts.exported_type_index("allocate")?;
+    let pages = parts.memories.first().map_or(0, |memory| memory.initial as u32);
     let (functions, profile) = walk_functions(parts)?;
-    Ok(Checked { analysis, functions, globals, profile })
+    Ok(Checked { analysis, functions, globals, functions_total, grow_type, pages, profile })
 }
 
 fn check_tables(tables: &[TableType]) -> Verdict<()> {
@@ -298,13 +308,27 @@ fn check_counts(parts: &Parts<'_>) -> Verdict<()> {
         ("function types", parts.types.len(), TYPES_MAX),
         ("globals", parts.globals, GLOBALS_MAX),
         ("exports", parts.exports.len(), EXPORTS_MAX),
-        ("element segments", parts.element_segments, ELEMENT_SEGMENTS_MAX),
-        ("data segments", parts.data_segments, DATA_SEGMENTS_MAX),
+        ("element segments", parts.element_ends.len(), ELEMENT_SEGMENTS_MAX),
+        ("data segments", parts.data_ends.len(), DATA_SEGMENTS_MAX),
     ];
     for (what, count, limit) in counts {
         if count > limit {
             return refuse(format!("Wasm contract contains more than {limit} {what}"));
         }
+    }
+    Ok(())
+}
+
+/// Segments must fit what the module declares; otherwise no instance of it could ever be made.
+fn check_segments(parts: &Parts<'_>) -> Verdict<()> {
+    let memory = parts.memories.first().map_or(0, |memory| memory.initial) * PAGE_BYTES as u64;
+    let table = parts.tables.first().map_or(0, |table| table.initial);
+    let fits = |end: &u64, size: u64| *end <= size;
+    if !parts.data_ends.iter().all(|end| fits(end, memory)) {
+        return refuse("Wasm contract contains a data segment that does not fit its memory");
+    }
+    if !parts.element_ends.iter().all(|end| fits(end, table)) {
+        return refuse("Wasm contract contains an element segment that does not fit its table");
     }
     Ok(())
 }

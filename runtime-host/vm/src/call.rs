@@ -15,7 +15,7 @@ use crate::config::{CallContext, CallOutcome, EntryPoint};
 use crate::error::{GuestError, TrapKind};
 use crate::host::{Handles, Host, Step, Stop};
 use crate::limits::RESULT_BYTES_MAX;
-use crate::linker::{descend, give_gas, hand_over, take_gas};
+use crate::linker::{descend, give_gas, hand_over, take_gas, with_memory};
 use crate::prices::PriceTable;
 use crate::region;
 use crate::trap::{classify, Meaning};
@@ -75,7 +75,7 @@ fn run(
     entry: EntryPoint,
     args: &[&[u8]],
 ) -> Step<Vec<u8>> {
-    let instance = code.template.instantiate(&mut *store).map_err(|error| stop_of(error))?;
+    let instance = code.template.instantiate(&mut *store).map_err(stop_of)?;
     let handles = Rc::new(code.handles(&instance, &mut *store)?);
     give_gas(&mut *store, &handles)?;
     store.data_mut().handles = Some(handles.clone());
@@ -165,14 +165,10 @@ fn read_answer(store: &mut Store<Host>, pointer: u32) -> Step<Vec<u8>> {
         length: u64::from(length),
         limit: RESULT_BYTES_MAX,
     };
-    let handles =
-        store.data().handles.clone().ok_or_else(|| HostFault::new("a call without an instance"))?;
-    take_gas(&mut *store, &handles)?;
-    let (memory, host) = handles.memory.data_and_store_mut(&mut *store);
     let limit = u32::try_from(RESULT_BYTES_MAX).unwrap_or(u32::MAX);
-    let bytes = region::read_or(host, memory, pointer, limit, too_large).map(<[u8]>::to_vec);
-    give_gas(store, &handles)?;
-    bytes
+    with_memory(store, |host, memory| {
+        region::read_or(host, memory, pointer, limit, too_large).map(<[u8]>::to_vec)
+    })
 }
 
 /// What a stop inside the engine means.

@@ -10,7 +10,7 @@ use crate::call::{all_i32, i32_of};
 use crate::config::EntryPoint;
 use crate::error::GuestError;
 use crate::host::{Handles, Host, Step, Stop};
-use crate::rewrite::{GAS_EXPORT, STACK_EXPORT};
+use crate::rewrite::{GAS_EXPORT, PAGES_EXPORT, STACK_EXPORT};
 
 /// One entry point as the module exports it.
 #[derive(Clone, Copy)]
@@ -29,6 +29,7 @@ pub(crate) struct Compiled {
     pub(crate) template: InstancePre<Host>,
     memory: ModuleExport,
     gas: ModuleExport,
+    pages: ModuleExport,
     stack: ModuleExport,
     allocate: ModuleExport,
     deallocate: ModuleExport,
@@ -65,6 +66,7 @@ impl Compiled {
             bytes: image.end as usize - image.start as usize,
             memory: export("memory")?,
             gas: export(GAS_EXPORT)?,
+            pages: export(PAGES_EXPORT)?,
             stack: export(STACK_EXPORT)?,
             allocate: export("allocate")?,
             deallocate: export("deallocate")?,
@@ -88,12 +90,17 @@ impl Compiled {
         let gas = instance
             .get_module_export(&mut store, &self.gas)
             .and_then(|export| export.into_global());
+        let pages = instance
+            .get_module_export(&mut store, &self.pages)
+            .and_then(|export| export.into_global());
         let allocate = instance
             .get_module_export(&mut store, &self.allocate)
             .and_then(|export| export.into_func())
             .and_then(|function| function.typed(&store).ok());
-        match (memory, gas, allocate) {
-            (Some(memory), Some(gas), Some(allocate)) => Ok(Handles { memory, gas, allocate }),
+        match (memory, gas, pages, allocate) {
+            (Some(memory), Some(gas), Some(pages), Some(allocate)) => {
+                Ok(Handles { memory, gas, pages, allocate })
+            }
             _ => Err(fault("an export has another kind than the checks saw")),
         }
     }

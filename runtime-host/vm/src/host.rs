@@ -65,6 +65,8 @@ impl Meter {
 pub(crate) struct Handles {
     pub(crate) memory: Memory,
     pub(crate) gas: Global,
+    /// Pages that the contract has; the memory itself is larger.
+    pub(crate) pages: Global,
     pub(crate) allocate: TypedFunc<u32, u32>,
 }
 

@@ -78,6 +78,11 @@ pub const FAST_LOOPS_TOTAL: u32 = 4_096;
 
 // --- one call ---
 
+/// Pages that stand ready behind the memory that a contract declares (512 KiB). `memory.grow` into them is a matter of
+/// counting, so that an ordinary call asks the operating system for nothing. Part of consensus: an access behind the
+/// contract's own end, but within these pages, reads zeros or what was written there before, instead of trapping.
+pub const READY_PAGES: u32 = 8;
+
 /// The logical stack: 512 KiB, counted as [`FRAME_BYTES`] per call and [`VALUE_BYTES`] for every parameter, local and
 /// operand that a function may hold at once.
 pub const LOGICAL_STACK_BYTES: i32 = 512 << 10;

@@ -9,7 +9,7 @@ use wasmtime::{AsContextMut, Caller, Engine, Linker, Val};
 use crate::error::GuestError;
 use crate::host::{Handles, Host, Step, Stop};
 use crate::imports::{address, bls, chain, ecdsa, ed25519, storage, Reply};
-use crate::limits::CALL_DEPTH_MAX;
+use crate::limits::{CALL_DEPTH_MAX, PAGE_BYTES};
 use crate::region;
 
 type Answer<T> = wasmtime::Result<T>;
@@ -53,14 +53,19 @@ pub(crate) fn give_gas(mut store: impl AsContextMut<Data = Host>, handles: &Hand
 }
 
 /// Runs `work` on the host's data and the contract's memory, between two copies of the gas counter.
-fn with_memory<T>(
+pub(crate) fn with_memory<T>(
     mut store: impl AsContextMut<Data = Host>,
     work: impl FnOnce(&mut Host, &mut [u8]) -> Step<T>,
 ) -> Step<T> {
     let handles = store.as_context_mut().data().handles.clone().ok_or_else(no_instance)?;
     take_gas(&mut store, &handles)?;
+    let pages = match handles.pages.get(&mut store) {
+        Val::I32(pages) => pages as u32 as usize,
+        _ => return Err(no_instance()),
+    };
     let (memory, host) = handles.memory.data_and_store_mut(&mut store);
-    let done = work(host, memory);
+    let own = memory.get_mut(..pages * PAGE_BYTES).ok_or_else(no_instance)?;
+    let done = work(host, own);
     give_gas(&mut store, &handles)?;
     done
 }

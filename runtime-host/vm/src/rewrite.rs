@@ -1,4 +1,4 @@
-//! The rewrite at upload: the contract counts its own gas and its own stack height, in two globals.
+//! The rewrite at upload: the contract counts its own gas, stack height and memory, in three globals.
 //!
 //! Globals live in the memory of the instance, so no trap of any kind can hide what was spent, and the numbers depend
 //! on the module only, not on the compiler that turns it into machine code.
@@ -13,22 +13,29 @@
 //! *Stack.* A function takes its logical frame (fixed part, parameters, locals, most operands it ever holds) at entry
 //! and gives it back at its one exit. A function that calls nothing only looks whether its frame would fit.
 //!
-//! Indices of the original module do not change: globals and exports are appended and locals added at the end, so
-//! operators are copied as bytes.
+//! *Memory.* The memory gets a few pages more than the contract declares, and the contract's own size is counted in a
+//! third global. `memory.size` reads it, and `memory.grow` becomes a call of an added function that counts, and grows
+//! the real memory only when the ready pages are used up. So an ordinary call changes no mapping of the process, and
+//! what a contract can reach depends on its module and on what it has asked for alone.
+//!
+//! Indices of the original module do not change: functions, globals and exports are appended and locals added at the
+//! end, so operators are copied as bytes.
 
 use wasm_encoder::{
-    BlockType, CodeSection, ConstExpr, ExportKind, ExportSection, Function, GlobalSection,
-    GlobalType, MemorySection, Module, RawSection, ValType,
+    BlockType, CodeSection, ConstExpr, ExportKind, ExportSection, Function, FunctionSection,
+    GlobalSection, GlobalType, MemorySection, Module, RawSection, ValType,
 };
-use wasmparser::{ExternalKind, FunctionBody, Operator, Parser, Payload};
+use wasmparser::{ExternalKind, Parser, Payload};
 
-use crate::analysis::{Checked, FunctionShape};
-use crate::limits::{FRAME_BYTES, LOGICAL_STACK_BYTES, VALUE_BYTES};
-use crate::operators::is_accounting;
+use self::body::rewrite_function;
+use crate::analysis::Checked;
+use crate::limits::{LOGICAL_STACK_BYTES, READY_PAGES};
 use crate::prices::PriceTable;
 
+mod body;
+
 /// Part of every artifact key: raise it with any change of what this file produces.
-pub(crate) const REWRITE_VERSION: u32 = 1;
+pub(crate) const REWRITE_VERSION: u32 = 2;
 
 /// Exports with this prefix belong to the host.
 pub(crate) const RESERVED_PREFIX: &str = "__suyuan_";
@@ -36,6 +43,9 @@ pub(crate) const RESERVED_PREFIX: &str = "__suyuan_";
 pub(crate) const GAS_EXPORT: &str = "__suyuan_gas_left";
 /// Logical stack left in bytes, i32; negative when exhausted.
 pub(crate) const STACK_EXPORT: &str = "__suyuan_stack_left";
+
+/// Pages of memory that the contract has, i32.
+pub(crate) const PAGES_EXPORT: &str = "__suyuan_pages";
 
 /// Cannot happen for a module that passed the checks: parser and rewrite disagree.
 #[derive(Debug, thiserror::Error)]
@@ -53,11 +63,14 @@ type Rewritten<T> = Result<T, RewriteFault>;
 /// Number of the global section; sections with higher numbers come after it.
 const ID_GLOBAL: u8 = 6;
 
-/// Index of the two globals in the rewritten module.
+/// Indices of what is added to the module.
 #[derive(Clone, Copy)]
 struct Counters {
     gas: u32,
     stack: u32,
+    pages: u32,
+    /// The function behind `memory.grow`.
+    grow: u32,
 }
 
 /// The module with its meters. `memory_pages_max` becomes the maximum of the memory.
@@ -67,7 +80,12 @@ pub(crate) fn rewrite(
     prices: &PriceTable,
     memory_pages_max: u32,
 ) -> Rewritten<Vec<u8>> {
-    let counters = Counters { gas: checked.globals, stack: checked.globals + 1 };
+    let counters = Counters {
+        gas: checked.globals,
+        stack: checked.globals + 1,
+        pages: checked.globals + 2,
+        grow: checked.functions_total,
+    };
     let mut module = Module::new();
     let mut code = CodeSection::new();
     let mut bodies_left = 0u32;
@@ -88,6 +106,7 @@ pub(crate) fn rewrite(
                 code.function(&rewrite_function(wasm, body, shape, counters, prices)?);
                 bodies_left -= 1;
                 if bodies_left == 0 {
+                    code.function(&grow_function(counters, memory_pages_max));
                     module.section(&code);
                 }
                 continue;
@@ -98,11 +117,14 @@ pub(crate) fn rewrite(
             continue;
         };
         if id >= ID_GLOBAL && !globals_written {
-            module.section(&globals(wasm, &payload)?);
+            module.section(&globals(wasm, &payload, checked.pages)?);
             globals_written = true;
         }
         match payload {
             Payload::GlobalSection(_) => {}
+            Payload::FunctionSection(section) => {
+                module.section(&functions(section, checked.grow_type)?);
+            }
             Payload::MemorySection(section) => {
                 module.section(&memories(section, memory_pages_max)?);
             }
@@ -121,8 +143,45 @@ pub(crate) fn rewrite(
     Ok(module.finish())
 }
 
-/// The globals of the module and the two counters after them. `payload` is the global section or a later one.
-fn globals(wasm: &[u8], payload: &Payload<'_>) -> Rewritten<GlobalSection> {
+/// The functions of the module and the one behind `memory.grow`.
+fn functions(
+    section: wasmparser::FunctionSectionReader<'_>,
+    grow_type: u32,
+) -> Rewritten<FunctionSection> {
+    let mut functions = FunctionSection::new();
+    for ty in section {
+        functions.function(ty?);
+    }
+    functions.function(grow_type);
+    Ok(functions)
+}
+
+/// What `memory.grow` does: counts, and touches the real memory only behind the ready pages.
+fn grow_function(counters: Counters, memory_pages_max: u32) -> Function {
+    const PAGES: u32 = 0;
+    const OLD: u32 = 1;
+    let mut function = Function::new([(1, ValType::I32)]);
+    let mut code = function.instructions();
+    code.global_get(counters.pages).local_set(OLD);
+    // Too much, said so that it cannot wrap: pages > limit - old.
+    code.local_get(PAGES).i32_const(memory_pages_max as i32);
+    code.local_get(OLD).i32_sub().i32_gt_u();
+    code.if_(BlockType::Empty).i32_const(-1).return_().end();
+    // From here on, PAGES is the new size.
+    code.local_get(PAGES).local_get(OLD).i32_add().local_set(PAGES);
+    code.local_get(PAGES).memory_size(0).i32_gt_u();
+    code.if_(BlockType::Empty);
+    code.local_get(PAGES).memory_size(0).i32_sub().memory_grow(0);
+    code.i32_const(-1).i32_eq();
+    code.if_(BlockType::Empty).i32_const(-1).return_().end();
+    code.end();
+    code.local_get(PAGES).global_set(counters.pages);
+    code.local_get(OLD).end();
+    function
+}
+
+/// The globals of the module and the three counters after them. `payload` is the global section or a later one.
+fn globals(wasm: &[u8], payload: &Payload<'_>, pages: u32) -> Rewritten<GlobalSection> {
     let mut globals = GlobalSection::new();
     if let Payload::GlobalSection(section) = payload {
         let end = section.range().end;
@@ -139,6 +198,8 @@ fn globals(wasm: &[u8], payload: &Payload<'_>) -> Rewritten<GlobalSection> {
     let counter = |val_type| GlobalType { val_type, mutable: true, shared: false };
     globals.global(counter(ValType::I64), &ConstExpr::i64_const(0));
     globals.global(counter(ValType::I32), &ConstExpr::i32_const(LOGICAL_STACK_BYTES));
+    // At most 512.
+    globals.global(counter(ValType::I32), &ConstExpr::i32_const(pages as i32));
     Ok(globals)
 }
 
@@ -149,7 +210,7 @@ fn memories(
     let mut memories = MemorySection::new();
     for memory in section {
         memories.memory(wasm_encoder::MemoryType {
-            minimum: memory?.initial,
+            minimum: (memory?.initial + u64::from(READY_PAGES)).min(u64::from(memory_pages_max)),
             maximum: Some(u64::from(memory_pages_max)),
             memory64: false,
             shared: false,
@@ -177,6 +238,7 @@ fn exports(
     }
     exports.export(GAS_EXPORT, ExportKind::Global, counters.gas);
     exports.export(STACK_EXPORT, ExportKind::Global, counters.stack);
+    exports.export(PAGES_EXPORT, ExportKind::Global, counters.pages);
     Ok(exports)
 }
 
@@ -188,184 +250,4 @@ fn number(ty: wasmparser::ValType) -> Rewritten<ValType> {
         wasmparser::ValType::F64 => ValType::F64,
         other => return Err(RewriteFault(format!("value of type {other}"))),
     })
-}
-
-/// Logical stack bytes of one frame of this function.
-pub(crate) fn frame_bytes(shape: &FunctionShape) -> i32 {
-    // Each count is bounded by a limit below 5000, so the sum is far below i32::MAX.
-    let values = shape.params + shape.locals + shape.operands;
-    FRAME_BYTES + VALUE_BYTES * values as i32
-}
-
-fn rewrite_function(
-    wasm: &[u8],
-    body: &FunctionBody<'_>,
-    shape: &FunctionShape,
-    counters: Counters,
-    prices: &PriceTable,
-) -> Rewritten<Function> {
-    let mut locals = Vec::new();
-    for group in body.get_locals_reader()? {
-        let (count, ty) = group?;
-        locals.push((count, number(ty)?));
-    }
-    locals.push((1, ValType::I64));
-    locals.push((1, ValType::I32));
-    let scratch = shape.params + shape.locals;
-    let mut writer = Writer {
-        function: Function::new(locals),
-        counters,
-        gas_scratch: scratch,
-        stack_scratch: scratch + 1,
-        blocks: Vec::new(),
-        leaf: shape.leaf,
-    };
-    writer.enter(shape)?;
-    writer.body(wasm, body, shape, prices)?;
-    Ok(writer.function)
-}
-
-/// Writes one function.
-struct Writer {
-    function: Function,
-    counters: Counters,
-    gas_scratch: u32,
-    stack_scratch: u32,
-    /// Blocks open in the original function; true for loops.
-    blocks: Vec<bool>,
-    leaf: bool,
-}
-
-impl Writer {
-    /// Takes the frame, and opens the block whose end is the only exit of a function that calls others.
-    fn enter(&mut self, shape: &FunctionShape) -> Rewritten<()> {
-        let (stack, scratch) = (self.counters.stack, self.stack_scratch);
-        let mut code = self.function.instructions();
-        code.global_get(stack).i32_const(frame_bytes(shape)).i32_sub();
-        code.local_tee(scratch);
-        if !self.leaf {
-            code.global_set(stack).local_get(scratch);
-        }
-        code.i32_const(0).i32_lt_s().if_(BlockType::Empty);
-        if self.leaf {
-            // Not taken until now: leave the mark that tells this stop from the contract's own `unreachable`.
-            code.local_get(scratch).global_set(stack);
-        }
-        code.unreachable().end();
-        if !self.leaf {
-            let result = match shape.result {
-                Some(ty) => BlockType::Result(number(ty)?),
-                None => BlockType::Empty,
-            };
-            code.block(result);
-        }
-        Ok(())
-    }
-
-    /// Gives the frame back and ends the function.
-    fn leave(&mut self, shape: &FunctionShape) {
-        let stack = self.counters.stack;
-        let mut code = self.function.instructions();
-        if !self.leaf {
-            code.end();
-            code.global_get(stack).i32_const(frame_bytes(shape)).i32_add();
-            code.global_set(stack);
-        }
-        code.end();
-    }
-
-    /// Charges `gas`, and stops the contract here if that was too much and `look` is set.
-    fn charge(&mut self, gas: u64, look: bool) {
-        if gas == 0 {
-            return;
-        }
-        let (counter, scratch) = (self.counters.gas, self.gas_scratch);
-        let mut code = self.function.instructions();
-        // At most BODY_BYTES_MAX operators of one price each: far below i64::MAX for every sane price table, and a
-        // table with insane prices still cannot make the counter grow.
-        let gas = i64::try_from(gas).unwrap_or(i64::MAX);
-        code.global_get(counter).i64_const(gas).i64_sub();
-        if look {
-            code.local_tee(scratch).global_set(counter);
-            code.local_get(scratch).i64_const(0).i64_lt_s();
-            code.if_(BlockType::Empty).unreachable().end();
-        } else {
-            code.global_set(counter);
-        }
-    }
-
-    fn body(
-        &mut self,
-        wasm: &[u8],
-        body: &FunctionBody<'_>,
-        shape: &FunctionShape,
-        prices: &PriceTable,
-    ) -> Rewritten<()> {
-        let mut operators = body.get_operators_reader()?;
-        let charged_locals = u64::from(shape.locals).saturating_sub(prices.free_locals);
-        let mut due = prices.operator.saturating_mul(charged_locals);
-        // Bytes of the straight line that are still to be copied.
-        let mut copy_from = operators.original_position();
-        while !operators.eof() {
-            let (operator, at) = operators.read_with_offset()?;
-            if !is_accounting(&operator) {
-                due = due.saturating_add(prices.operator);
-                if matches!(operator, Operator::Block { .. }) {
-                    self.blocks.push(false);
-                }
-                continue;
-            }
-            self.function.raw(wasm[copy_from..at].iter().copied());
-            copy_from = operators.original_position();
-            due = due.saturating_add(prices.accounting_operator);
-            self.charge(due, self.must_look(&operator)?);
-            due = 0;
-            match operator {
-                Operator::End if self.blocks.is_empty() => self.leave(shape),
-                Operator::Return if !self.leaf => {
-                    let outermost = self.blocks.len() as u32;
-                    self.function.instructions().br(outermost);
-                }
-                _ => {
-                    self.function.raw(wasm[at..copy_from].iter().copied());
-                }
-            }
-            self.follow(&operator);
-        }
-        Ok(())
-    }
-
-    /// Keeps the list of open blocks.
-    fn follow(&mut self, operator: &Operator<'_>) {
-        match operator {
-            Operator::Loop { .. } => self.blocks.push(true),
-            Operator::If { .. } => self.blocks.push(false),
-            Operator::End => {
-                self.blocks.pop();
-            }
-            _ => {}
-        }
-    }
-
-    /// Whether execution could go on without end from here: a branch back to a loop, or a call.
-    fn must_look(&self, operator: &Operator<'_>) -> Rewritten<bool> {
-        let to_loop = |depth: u32| {
-            let index = self.blocks.len().checked_sub(1 + depth as usize);
-            index.is_some_and(|index| self.blocks[index])
-        };
-        Ok(match operator {
-            Operator::Call { .. } | Operator::CallIndirect { .. } => true,
-            Operator::Br { relative_depth } | Operator::BrIf { relative_depth } => {
-                to_loop(*relative_depth)
-            }
-            Operator::BrTable { targets } => {
-                let mut any = to_loop(targets.default());
-                for target in targets.targets() {
-                    any |= to_loop(target?);
-                }
-                any
-            }
-            _ => false,
-        })
-    }
 }

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use wasmparser::{
-    CompositeInnerType, ElementItems, ElementKind, Export, ExternalKind, FuncToValidate, FuncType,
-    FunctionBody, Import, MemoryType, Parser, Payload, TableType, TypeRef, ValType, ValidPayload,
-    Validator, ValidatorResources,
+    CompositeInnerType, ConstExpr, DataKind, Element, ElementItems, ElementKind, Export,
+    ExternalKind, FuncToValidate, FuncType, FunctionBody, Import, MemoryType, Operator, Parser,
+    Payload, TableType, TypeRef, ValType, ValidPayload, Validator, ValidatorResources,
 };
 
 use super::{malformed, refuse, Verdict, FEATURES};
@@ -27,8 +27,10 @@ pub(super) struct Parts<'a> {
     pub(super) memories: Vec<MemoryType>,
     pub(super) globals: usize,
     pub(super) exports: Vec<Export<'a>>,
-    pub(super) element_segments: usize,
-    pub(super) data_segments: usize,
+    /// First index behind each segment of the table.
+    pub(super) element_ends: Vec<u64>,
+    /// First address behind each segment of memory.
+    pub(super) data_ends: Vec<u64>,
     pub(super) functions: Vec<PendingFunction<'a>>,
     pub(super) locals: Vec<usize>,
     pub(super) migrate_version: Option<u64>,
@@ -120,18 +122,20 @@ impl<'a> Parts<'a> {
             }
             Payload::ElementSection(section) => {
                 for segment in section {
-                    let segment = segment.map_err(malformed)?;
-                    self.element_segments += 1;
-                    let active = matches!(segment.kind, ElementKind::Active { .. });
-                    if !active || !matches!(segment.items, ElementItems::Functions(_)) {
-                        return refuse(
-                            "Wasm contract contains an element segment that is not a list of functions \
-                             for the table. Reference types are not supported.",
-                        );
-                    }
+                    let end = element_end(segment.map_err(malformed)?)?;
+                    self.element_ends.push(end);
                 }
             }
-            Payload::DataSection(section) => self.data_segments = section.count() as usize,
+            Payload::DataSection(section) => {
+                for segment in section {
+                    let segment = segment.map_err(malformed)?;
+                    let DataKind::Active { offset_expr, .. } = segment.kind else {
+                        return refuse(BULK_MEMORY_HELP);
+                    };
+                    let end = constant(&offset_expr)? + segment.data.len() as u64;
+                    self.data_ends.push(end);
+                }
+            }
             Payload::CustomSection(section) if section.name() == MIGRATE_VERSION_SECTION => {
                 let version = std::str::from_utf8(section.data())
                     .ok()
@@ -161,21 +165,51 @@ impl<'a> Parts<'a> {
         self.function_types
             .get(index as usize)
             .and_then(|ty| self.types.get(*ty as usize))
-            .ok_or_else(|| {
-                ValidationError::new("Wasm bytecode error: function uses unknown type index")
-            })
+            .ok_or_else(unknown_type)
     }
 
     /// The type of the exported function of that name.
     pub(super) fn exported_type(&self, name: &str) -> Verdict<&FuncType> {
+        let index = self.exported_type_index(name)?;
+        self.types.get(index as usize).ok_or_else(unknown_type)
+    }
+
+    /// The index of that type.
+    pub(super) fn exported_type_index(&self, name: &str) -> Verdict<u32> {
         let found = self
             .exports
             .iter()
             .find(|export| export.kind == ExternalKind::Func && export.name == name);
-        match found {
-            Some(export) => self.type_of(export.index),
-            None => refuse(format!("Wasm contract doesn't export \"{name}\"")),
+        let Some(export) = found else {
+            return refuse(format!("Wasm contract doesn't export \"{name}\""));
+        };
+        let ty = self.function_types.get(export.index as usize);
+        ty.copied().ok_or_else(unknown_type)
+    }
+}
+
+fn unknown_type() -> ValidationError {
+    ValidationError::new("Wasm bytecode error: function uses unknown type index")
+}
+
+/// The value of an offset: without imported globals it can only be a constant.
+fn constant(offset: &ConstExpr<'_>) -> Verdict<u64> {
+    let mut operators = offset.get_operators_reader();
+    match operators.read().map_err(malformed)? {
+        Operator::I32Const { value } => Ok(u64::from(value as u32)),
+        _ => refuse("Wasm contract contains a segment whose offset is no constant"),
+    }
+}
+
+fn element_end(segment: Element<'_>) -> Verdict<u64> {
+    match (segment.kind, segment.items) {
+        (ElementKind::Active { offset_expr, .. }, ElementItems::Functions(functions)) => {
+            Ok(constant(&offset_expr)? + u64::from(functions.count()))
         }
+        _ => refuse(
+            "Wasm contract contains an element segment that is not a list of functions for the table. \
+             Reference types are not supported.",
+        ),
     }
 }
 

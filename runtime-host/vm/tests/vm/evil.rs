@@ -170,20 +170,56 @@ fn memory_grows_to_the_limit_by_number_alone() {
 }
 
 #[test]
-fn segments_that_do_not_fit_are_a_trap_of_the_call() {
+fn memory_counts_as_if_it_were_exactly_as_large_as_asked_for() {
     let vm = vm();
-    for (items, kind) in [
-        ("(data (i32.const 65535) \"xy\")", suyuan_vm::TrapKind::MemoryOutOfBounds),
-        ("(table 1 1 funcref) (elem (i32.const 1) $bump)", suyuan_vm::TrapKind::TableOutOfBounds),
-    ] {
-        let wasm = wat::parse_str(format!(
-            r#"(module (memory (export "memory") 1) (func (export "interface_version_8"))
-                (func $bump (export "allocate") (param i32) (result i32) local.get 0)
-                (func (export "deallocate") (param i32)) {items})"#
-        ))
-        .unwrap();
-        let outcome = execute(&vm, &wasm, &mut Chain::default());
-        assert_eq!(outcome.result, Err(GuestError::Trap(kind)));
-        assert_eq!(outcome.gas_used_internal, 0);
+    // Sizes before and after each step; small steps stay within the ready pages, large ones do not.
+    let steps = [(1, 0), (1, 1), (2, 5), (7, 1), (8, 1), (9, 100), (109, 0), (109, 403)];
+    let mut check = String::new();
+    for (before, more) in steps {
+        check += &format!(
+            "(if (i32.ne (memory.size) (i32.const {before})) (then unreachable))
+             (if (i32.ne (memory.grow (i32.const {more})) (i32.const {before})) (then unreachable))"
+        );
     }
+    check += "(if (i32.ne (memory.size) (i32.const 512)) (then unreachable))
+              (if (i32.ne (memory.grow (i32.const 1)) (i32.const -1)) (then unreachable))
+              (i32.store (i32.const 0x1fffffc) (i32.const 7))";
+    let outcome = execute(&vm, &evil("", "", "", &check), &mut Chain::default());
+    assert_eq!(outcome.result, Ok(b"{}".to_vec()));
+}
+
+#[test]
+fn host_takes_no_region_behind_the_end_of_the_contract() {
+    let vm = vm();
+    // A complete region in the ready pages, behind the single page that the contract has.
+    let import = r#"(import "env" "debug" (func $import (param i32)))"#;
+    for (grow, ok) in [(0, false), (1, true)] {
+        let body = format!(
+            "(drop (memory.grow (i32.const {grow})))
+             (i32.store (i32.const 65536) (i32.const 300))
+             (call $import (i32.const 65536))"
+        );
+        let outcome = execute(&vm, &evil(import, "", "", &body), &mut Chain::default());
+        assert_eq!(outcome.result.is_ok(), ok, "{:?}", outcome.result);
+    }
+}
+
+#[test]
+fn contract_without_code_of_its_own_is_stopped_like_any_other() {
+    let vm = vm();
+    let wasm = wat::parse_str(
+        r#"(module
+            (import "env" "db_next" (func $a (param i32) (result i32)))
+            (import "env" "abort" (func $d (param i32)))
+            (import "env" "db_scan" (func $q (param i32 i32 i32) (result i32)))
+            (memory (export "memory") 1)
+            (export "allocate" (func $a)) (export "deallocate" (func $d))
+            (export "interface_version_8" (func $d)) (export "execute" (func $q)))"#,
+    )
+    .unwrap();
+    let mut chain = Chain::default();
+    chain.iterators.push(vec![(b"k".to_vec(), b"v".to_vec())]);
+    let outcome = execute(&vm, &wasm, &mut chain);
+    // Iterator 0 does not exist: the very first `allocate(0)` fails in the host.
+    assert_eq!(outcome.result, Err(GuestError::Backend("no such iterator".into())));
 }

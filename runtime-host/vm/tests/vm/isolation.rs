@@ -64,17 +64,25 @@ fn nothing_of_one_contract_reaches_the_next() {
 fn what_a_slot_lets_a_contract_reach_does_not_depend_on_its_past() {
     let vm = vm();
     let dirty = vm.compile(&litterer()).unwrap().unwrap();
-    // Reads one byte beyond its own first page.
-    let reader = query_with("", "(drop (i32.load8_u (i32.const 65536)))");
-    let reader = vm.compile(&reader).unwrap().unwrap();
+    // Its own page, the ready pages, and the first byte behind them.
+    let end = (1 + suyuan_vm::limits::READY_PAGES) << 16;
+    let read = |at: u32| {
+        let body = format!("(if (i32.load8_u (i32.const {at})) (then (loop (br 0))))");
+        vm.compile(&query_with("", &body)).unwrap().unwrap()
+    };
+    let (inside, last, behind) = (read(65_536), read(end - 1), read(end));
     let mut chain = Chain::default();
     for _ in 0..ALTERNATIONS / 10 {
-        run(&vm, &dirty, EntryPoint::Execute, &mut chain, PLENTY).result.unwrap();
-        let outcome = run(&vm, &reader, EntryPoint::Query, &mut chain, PLENTY);
-        assert_eq!(
-            outcome.result,
-            Err(suyuan_vm::GuestError::Trap(suyuan_vm::TrapKind::MemoryOutOfBounds))
-        );
+        for (code, reachable) in [(&inside, true), (&last, true), (&behind, false)] {
+            run(&vm, &dirty, EntryPoint::Execute, &mut chain, PLENTY).result.unwrap();
+            let outcome = run(&vm, code, EntryPoint::Query, &mut chain, 10_000_000);
+            let expected = if reachable {
+                Ok(b"{}".to_vec())
+            } else {
+                Err(suyuan_vm::GuestError::Trap(suyuan_vm::TrapKind::MemoryOutOfBounds))
+            };
+            assert_eq!(outcome.result, expected);
+        }
     }
 }
 

@@ -229,6 +229,26 @@ fn interface_and_exports_are_required() {
 }
 
 #[test]
+fn segments_must_fit_what_is_declared() {
+    let vm = vm();
+    for (fits, too_far) in [
+        ("(data (i32.const 65534) \"xy\")", "(data (i32.const 65535) \"xy\")"),
+        ("(data (i32.const 65536) \"\")", "(data (i32.const 65537) \"\")"),
+        ("(data (i32.const 0) \"\")", "(data (i32.const -1) \"x\")"),
+        (
+            "(table 2 2 funcref) (elem (i32.const 1) $allocate)",
+            "(table 2 2 funcref) (elem (i32.const 2) $allocate)",
+        ),
+        (
+            "(table 1 9 funcref) (elem (i32.const 0) $allocate)",
+            "(table 1 9 funcref) (elem (i32.const 1) $allocate)",
+        ),
+    ] {
+        edge(&vm, &contract_with("", fits), &contract_with("", too_far), "does not fit");
+    }
+}
+
+#[test]
 fn capabilities_must_be_on_offer() {
     let vm = vm();
     let wants = |names: &[&str]| {
@@ -264,9 +284,38 @@ fn rubbish_is_refused_without_a_fault() {
     for length in 0..good.len() {
         let _ = vm.compile(&good[..length]).unwrap().map(|_| ());
     }
-    for at in 0..good.len() {
-        let mut bad = good.clone();
-        bad[at] ^= 0x41;
-        let _ = vm.check(&bad);
+}
+
+/// Every byte of a contract changed in several ways: what is still accepted must compile and run to an outcome.
+#[test]
+fn what_the_checks_accept_never_faults_later() {
+    const MASKS: [u8; 4] = [0x01, 0x10, 0x41, 0x80];
+    let vm = vm();
+    let good = query_with(
+        r#"(type $none (func)) (table 3 3 funcref) (elem (i32.const 0) $f $g $f)
+        (global $n (mut i64) (i64.const 5))
+        (func $f (param i32) (result i32) (local i64 f32)
+            (block (loop (br_if 1 (i32.eqz (local.get 0)))
+                (local.set 0 (i32.sub (local.get 0) (i32.const 1))) (br 0)))
+            (if (result i32) (local.get 0) (then (i32.const 1)) (else (memory.size))))
+        (func $g (call_indirect (type $none) (i32.const 2)))"#,
+        "(block (block (br_table 0 1 0 (call $f (i32.const 3)))))
+         (global.set $n (i64.mul (global.get $n) (i64.load (i32.const 8))))
+         (drop (memory.grow (i32.const 1)))",
+    );
+    let mut accepted = 0;
+    for at in 8..good.len() {
+        for mask in MASKS {
+            let mut bad = good.clone();
+            bad[at] ^= mask;
+            if vm.check(&bad).is_ok() {
+                let code = vm.compile(&bad).unwrap().unwrap();
+                let mut chain = Chain::default();
+                let outcome = run(&vm, &code, suyuan_vm::EntryPoint::Query, &mut chain, 5_000_000);
+                assert!(outcome.gas_used_internal <= 5_000_000);
+                accepted += 1;
+            }
+        }
     }
+    assert!(accepted > 100, "{accepted}");
 }
