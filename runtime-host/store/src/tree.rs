@@ -64,7 +64,7 @@ impl Tree {
 }
 
 impl Branch {
-    fn new(key: Arc<[u8]>, left: Tree, right: Tree) -> Tree {
+    fn join(key: Arc<[u8]>, left: Tree, right: Tree) -> Tree {
         let mut branch = Branch { key, height: 0, size: 0, left, right };
         branch.measure();
         Tree::Inner(Box::new(branch))
@@ -152,8 +152,8 @@ impl Working {
         let fresh = Tree::Leaf { key: Arc::clone(&key), value };
         let old = std::mem::take(tree);
         *tree = match order {
-            Ordering::Less => Branch::new(own, fresh, old),
-            Ordering::Greater => Branch::new(key, old, fresh),
+            Ordering::Less => Branch::join(own, fresh, old),
+            Ordering::Greater => Branch::join(key, old, fresh),
             Ordering::Equal => {
                 self.orphan(&old);
                 fresh
@@ -211,7 +211,7 @@ impl Working {
             let Inner { key, left, right } = as_inner(&node)?;
             let (left, right) = (Tree::Stored(left.clone()), Tree::Stored(right.clone()));
             self.orphans.push(link.id);
-            *tree = Branch::new(Arc::clone(key), left, right);
+            *tree = Branch::join(Arc::clone(key), left, right);
         }
         match tree {
             Tree::Inner(branch) => Ok(branch),

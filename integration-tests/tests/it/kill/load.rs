@@ -85,7 +85,7 @@ struct Sender {
 impl Sender {
     /// Every second account waits for each transaction (`broadcast_tx_commit`), the others send bursts ahead.
     async fn work(mut self, index: u32) -> Result<Vec<Sent>> {
-        let patient = index % 2 == 0;
+        let patient = index.is_multiple_of(2);
         loop {
             let step = if patient { self.one().await } else { self.burst().await };
             let Err(error) = step else { continue };

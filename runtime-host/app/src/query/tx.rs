@@ -43,7 +43,7 @@ pub(crate) fn simulate_response(outcome: TxOutcome) -> Answer {
     encode(&SimulateResponse {
         gas_info: Some(GasInfo { gas_wanted: u64::MAX, gas_used }),
         result: Some(AbciResult {
-            data: outcome.data.into(),
+            data: outcome.data,
             log: outcome.log,
             events: outcome.events.into_iter().map(event).collect(),
             msg_responses: responses,

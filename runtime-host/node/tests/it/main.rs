@@ -1,4 +1,5 @@
 //! Whole stories on the real binary and on nodes inside this process. No mocks, no shared ports.
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod cli_story;
 mod house;

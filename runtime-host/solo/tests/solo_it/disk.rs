@@ -183,11 +183,7 @@ fn apply(bytes: &mut Vec<u8>, op: &Op, keep: &mut dyn FnMut(usize) -> bool) {
                 at += len;
             }
         }
-        Op::SetLen(_, len) => {
-            if keep(0) {
-                bytes.resize(*len as usize, 0);
-            }
-        }
+        Op::SetLen(_, len) if keep(0) => bytes.resize(*len as usize, 0),
         _ => {}
     }
 }

@@ -141,7 +141,7 @@ fn searches_page_order_and_judge_events_one_by_one() {
     )
     .unwrap();
     assert_eq!(by_hash.txs[0].tx, all.txs[7].tx);
-    assert_eq!(search("tx.hash='00'", Page::default(), SearchOrder::Ascending).is_err(), true);
+    assert!(search("tx.hash='00'", Page::default(), SearchOrder::Ascending).is_err());
     let none =
         search(&format!("tx.hash='{}'", "00".repeat(32)), Page::default(), SearchOrder::Ascending)
             .unwrap();

@@ -25,7 +25,7 @@ fn pair(left: Tree, right: Tree) -> Tree {
         smallest = &branch.left;
     }
     let Tree::Leaf { key, .. } = smallest else { panic!("the test builds unsealed trees") };
-    Branch::new(Arc::clone(key), left, right)
+    Branch::join(Arc::clone(key), left, right)
 }
 
 fn show(nodes: &Nodes, link: &Link) -> String {

@@ -1,4 +1,5 @@
 //! The store as its callers see it.
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod common;
 mod model;
