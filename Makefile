@@ -10,14 +10,15 @@ CASE ?= robot
 SCALE ?= 1
 LANGUAGE ?= en
 DEMO_FLAGS := --case $(CASE) --lang $(LANGUAGE) --out target/demo \
-	$(if $(filter robot,$(CASE)),--scale $(SCALE)) \
+	$(if $(filter robot power supply-chain,$(CASE)),--scale $(SCALE)) $(if $(FAULTS),--faults "$(FAULTS)") \
 	$(if $(FILE),--file "$(FILE)") $(if $(ROOT),--root "$(ROOT)") $(if $(KEEP),--keep)
 
 .PHONY: help
 help: ## list what can be made
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-20s %s\n", $$1, $$2}'
 	@echo
 	@echo "  make demo SCALE=4 KEEP=1 LANGUAGE=zh        more robots, node left running, in Chinese"
+	@echo "  make demo CASE=power [FAULTS=repair,...]     annex A.2; CASE=supply-chain is annex A.3, both with all faults"
 	@echo "  make demo CASE=catena-x FILE=PATH [ROOT=ID]  trace a document of your own"
 	@echo "  make wasm CONTRACT=counter                   build one contract to target/wasm/"
 
@@ -26,7 +27,7 @@ prerequisites:
 	@bash tools/prerequisites.sh
 
 .PHONY: demo
-demo: prerequisites ## play the industrial robot case on a fresh chain and answer its questions
+demo: prerequisites ## play a case on a fresh chain and answer its questions: CASE=robot|power|supply-chain|catena-x
 	@echo "building the node (minutes on a fresh machine, seconds afterwards)" >&2
 	@cargo build --locked --bin suyuan
 	@$(BIN) demo $(DEMO_FLAGS)
@@ -38,6 +39,14 @@ build: prerequisites ## build everything but the benchmarks
 .PHONY: test
 test: prerequisites ## run all tests, those with real clients included
 	bash tools/test.sh
+
+.PHONY: soak-certificate
+soak-certificate: ## forge a million certificates, all refused; goes on where it was stopped
+	cargo test --locked --test certificate_it -- --ignored --nocapture no_forgery_of_a_million_is_accepted
+
+.PHONY: soak-certificate-ts
+soak-certificate-ts: ## forge ten thousand certificates for both verifiers, in Rust and in TypeScript
+	cargo test --locked --test certificate_it -- --ignored --nocapture both_verifiers_refuse_ten_thousand_forgeries
 
 .PHONY: wasm
 wasm: ## build a contract to optimised wasm: CONTRACT=name, all four without

@@ -64,13 +64,15 @@ pub fn contracts() -> Result<[Vec<u8>; 4]> {
     suyuan_node::artifacts::load(Some(&contracts_dir()?)).map_err(crate::house::plain)
 }
 
-/// Folder of the optimised contracts: the checked-in ones, or those that `tools/wasm-build.sh` put beside the build.
+/// Folder of the optimised contracts: the one that `SUYUAN_ARTIFACTS` names, as for `suyuan deploy`, the checked-in
+/// ones, or those that `tools/wasm-build.sh` put beside the build.
 ///
 /// # Errors
 /// With the command that builds them.
 pub fn contracts_dir() -> Result<PathBuf> {
     let checked_in = workspace().join("artifacts");
-    let mut places = [checked_in].into_iter().chain(built_wasm()?);
+    let named = std::env::var_os("SUYUAN_ARTIFACTS").map(PathBuf::from);
+    let mut places = named.into_iter().chain([checked_in]).chain(built_wasm()?);
     let found = places.find(|dir| dir.join("event_log.wasm").exists());
     found.context("the optimised contracts are missing; build them first: make wasm")
 }

@@ -1,6 +1,8 @@
 //! Other processes, bounded in time and ended by their own id.
 
+use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read};
+use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
@@ -32,11 +34,23 @@ impl NodeProcess {
     /// # Errors
     /// If it does not start in time; with what it wrote.
     pub fn start(home: &Home) -> Result<Self> {
-        let mut child = suyuan(home, &["start", "--rpc.laddr", "127.0.0.1:0"])?
-            .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
-            .spawn()
-            .context("starting the node")?;
+        let command = suyuan(home, &["start", "--rpc.laddr", "127.0.0.1:0"])?;
+        Self::spawn(command, Stdio::inherit())
+    }
+
+    /// The same with what it says of itself, details included, written to a file.
+    ///
+    /// # Errors
+    /// As [`NodeProcess::start`], or if the file cannot be written.
+    pub fn start_talkative(home: &Home, log: &Path) -> Result<Self> {
+        let log = File::create(log).with_context(|| format!("creating {}", log.display()))?;
+        let args = ["start", "--rpc.laddr", "127.0.0.1:0", "--log-level", "debug"];
+        Self::spawn(suyuan(home, &args)?, Stdio::from(log))
+    }
+
+    fn spawn(mut command: Command, stderr: Stdio) -> Result<Self> {
+        let command = command.stdout(Stdio::piped()).stderr(stderr);
+        let mut child = command.spawn().context("starting the node")?;
         let stdout = child.stdout.take().context("the node has no output")?;
         // From here on the process is killed whenever this function gives up.
         let mut node = NodeProcess { child, rpc_url: String::new(), height: 0 };

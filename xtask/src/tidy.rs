@@ -18,8 +18,14 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("suyuan-core", &[]),
     ("suyuan-contract-kit", &["suyuan-trace-api"]),
     ("suyuan-codes", &["suyuan-trace-api"]),
+    ("suyuan-identifiers", &[]),
+    ("suyuan-epcis", &["suyuan-trace-api", "suyuan-codes", "suyuan-cases", "suyuan-identifiers"]),
     ("suyuan-cases", &["suyuan-trace-api", "suyuan-codes"]),
-    ("suyuan-client", &["suyuan-trace-api", "suyuan-codes", "suyuan-core", "suyuan-tx"]),
+    ("suyuan-certificate", &["suyuan-trace-api"]),
+    (
+        "suyuan-client",
+        &["suyuan-trace-api", "suyuan-certificate", "suyuan-codes", "suyuan-core", "suyuan-tx"],
+    ),
     ("suyuan-participant-registry", &["suyuan-trace-api", "suyuan-contract-kit"]),
     ("suyuan-trace-code", &["suyuan-trace-api", "suyuan-contract-kit"]),
     ("suyuan-event-log", &["suyuan-trace-api", "suyuan-contract-kit"]),
@@ -42,8 +48,10 @@ const FLOORS: &[(&str, &[&str])] = &[
             "suyuan-solo",
             "suyuan-rpc",
             "suyuan-client",
+            "suyuan-certificate",
             "suyuan-cases",
             "suyuan-codes",
+            "suyuan-epcis",
             "suyuan-trace-api",
         ],
     ),
@@ -106,6 +114,23 @@ fn source_files_are_small_rooms() {
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn every_test_that_the_clauses_name_exists() {
+    let table = fs::read_to_string(root().join("docs/clauses.md")).expect("docs/clauses.md");
+    let named: BTreeSet<&str> =
+        table.lines().filter(|line| line.starts_with('|')).flat_map(quoted).collect();
+    assert!(named.len() > 40, "docs/clauses.md is not a table any more");
+    let code: String = sources().iter().filter_map(|file| fs::read_to_string(file).ok()).collect();
+    let missing: Vec<_> =
+        named.into_iter().filter(|test| !code.contains(&format!("fn {test}("))).collect();
+    assert_eq!(missing, Vec::<&str>::new());
+}
+
+/// What stands between backticks.
+fn quoted(line: &str) -> impl Iterator<Item = &str> {
+    line.split('`').skip(1).step_by(2)
 }
 
 #[test]

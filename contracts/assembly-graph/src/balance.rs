@@ -34,6 +34,22 @@ pub fn fold(one: Option<Amount>, other: Option<Amount>) -> Option<Option<Amount>
     }
 }
 
+/// Millionths in a whole.
+const PPM: u128 = 1_000_000;
+
+/// What is left after `quantity` came back. What is not known stays unknown; `None` inside also where an unknown
+/// quantity comes back. `None` above the largest quantity.
+pub fn give_back(balance: Option<Amount>, quantity: Option<Amount>) -> Option<Option<Amount>> {
+    fold(balance, quantity)
+}
+
+/// Conservation (L2): what came out differs from what went in by no more than `tolerance` millionths of it.
+pub fn conserves(given: Amount, made: Amount, tolerance: u32) -> bool {
+    let (given, made) = (given.micro(), made.micro());
+    // At most 10^24 times 2^32: far below 2^128.
+    given.abs_diff(made).saturating_mul(PPM) <= given.saturating_mul(u128::from(tolerance))
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -50,6 +66,17 @@ mod tests {
         assert_eq!(draw(amount(5), None), Ok(None));
         assert_eq!(draw(amount(5), amount(5)), Ok(Some(Amount::ZERO)));
         assert_eq!(fold(amount(5), None), Some(None));
+    }
+
+    #[test]
+    fn a_recipe_allows_as_much_loss_as_it_says_and_no_more() {
+        let units = |n| amount(n).expect("small");
+        assert!(conserves(units(500), units(500), 0));
+        assert!(conserves(units(500), units(475), 50_000));
+        assert!(!conserves(units(500), units(452), 50_000), "the example of EPCIS");
+        assert!(!conserves(units(500), units(526), 50_000), "nothing comes from nothing");
+        assert!(conserves(units(0), units(0), 0));
+        assert!(!conserves(units(0), units(1), 1_000_000));
     }
 
     proptest! {

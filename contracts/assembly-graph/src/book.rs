@@ -3,6 +3,7 @@
 //! It knows units, revisions and links, and keeps invariants G1, G2 and G4. It knows no actor and no verb.
 
 mod links;
+mod notes;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -10,25 +11,35 @@ use std::rc::Rc;
 
 use cosmwasm_std::{StdResult, Storage};
 use suyuan_trace_api::accumulator::leaf;
-use suyuan_trace_api::assembly::{unit_event_bytes, Direction, LinkView, UnitIndex, MAX_ANCESTORS};
+use suyuan_trace_api::amount::Amount;
+use suyuan_trace_api::assembly::{
+    unit_event_bytes, Direction, LinkView, MovementKind, Quality, UnitIndex, MAX_ANCESTORS,
+};
 use suyuan_trace_api::code::Tracking;
 use suyuan_trace_api::digest::Digest;
 
 use crate::codec::Writer;
 use crate::error::ContractError;
-use crate::record::{Accumulators, End, Holder, Record, UnitCore, UnitState};
+use crate::journal::Journal;
+use crate::ledger::{self, Movement};
+use crate::record::{Accumulators, End, Holder, Link, Record, UnitCore, UnitState};
 use crate::shelf::{holding, Holding, Shelf};
 use crate::state::{self, Counters, COUNTERS};
+use crate::timeline;
 
-pub use links::NewLink;
+pub use links::{Ending, NewLink};
 
 /// Value of an index entry: storage takes no empty value.
 const PRESENT: &[u8] = &[1];
 
+/// Keys with what will stand there; `None` = nothing any more.
+type Entries = BTreeMap<Vec<u8>, Option<Vec<u8>>>;
+
 /// What an operation will write.
 #[derive(Debug, Default)]
 pub struct Writes {
-    entries: BTreeMap<Vec<u8>, Vec<u8>>,
+    entries: Entries,
+    before: Counters,
     counters: Counters,
 }
 
@@ -37,12 +48,32 @@ impl Writes {
     ///
     /// # Errors
     /// Storage.
-    pub fn apply(self, storage: &mut dyn Storage) -> StdResult<()> {
+    pub fn apply(self, storage: &mut dyn Storage, height: u64) -> StdResult<()> {
         for (key, value) in self.entries {
-            storage.set(&key, &value);
+            match value {
+                Some(value) => storage.set(&key, &value),
+                None => storage.remove(&key),
+            }
         }
+        if self.counters == self.before {
+            return Ok(());
+        }
+        timeline::note(storage, height, &self.counters);
         COUNTERS.save(storage, &self.counters)
     }
+}
+
+/// What a unit has at its birth beside what never changes.
+#[derive(Clone, Debug)]
+pub struct Birth {
+    /// Owner.
+    pub owner: String,
+    /// Custodian.
+    pub custodian: String,
+    /// Quality.
+    pub quality: Quality,
+    /// True where its code may be used at once.
+    pub released: bool,
 }
 
 /// Everything that one operation reads and changes.
@@ -50,14 +81,19 @@ impl Writes {
 pub struct Book<'a> {
     shelf: Shelf<'a>,
     event_id: String,
+    before: Counters,
     counters: Counters,
     cores: BTreeMap<u64, Rc<UnitCore>>,
     states: RefCell<BTreeMap<u64, Rc<UnitState>>>,
     changed: BTreeMap<u64, ()>,
     accumulators: BTreeMap<u64, Accumulators>,
-    entries: BTreeMap<Vec<u8>, Vec<u8>>,
+    entries: Entries,
+    links: BTreeMap<u64, Link>,
     opened: Vec<LinkView>,
     closed: Vec<LinkView>,
+    witnessed: Vec<u64>,
+    journal: Journal,
+    correcting: bool,
 }
 
 impl<'a> Book<'a> {
@@ -66,17 +102,23 @@ impl<'a> Book<'a> {
     /// # Errors
     /// Storage.
     pub fn open(storage: &'a dyn Storage, event_id: &str) -> StdResult<Self> {
+        let counters = COUNTERS.load(storage)?;
         Ok(Self {
             shelf: Shelf::new(storage),
             event_id: event_id.to_string(),
-            counters: COUNTERS.load(storage)?,
+            before: counters.clone(),
+            counters,
             cores: BTreeMap::new(),
             states: RefCell::default(),
             changed: BTreeMap::new(),
             accumulators: BTreeMap::new(),
             entries: BTreeMap::new(),
+            links: BTreeMap::new(),
             opened: vec![],
             closed: vec![],
+            witnessed: vec![],
+            journal: Journal::default(),
+            correcting: false,
         })
     }
 
@@ -86,13 +128,24 @@ impl<'a> Book<'a> {
         let states = self.states.into_inner();
         for unit in self.changed.keys() {
             if let Some(state) = states.get(unit) {
-                entries.insert(state::unit_state(*unit), state.encode());
+                entries.insert(state::unit_state(*unit), Some(state.encode()));
             }
         }
         for (unit, all) in self.accumulators {
-            entries.insert(state::accumulators(unit), all.encode());
+            entries.insert(state::accumulators(unit), Some(all.encode()));
         }
-        Writes { entries, counters: self.counters }
+        for (id, link) in self.links {
+            entries.insert(state::link(id), Some(link.encode()));
+        }
+        if !self.correcting && !self.journal.is_empty() {
+            entries.insert(state::journal(&self.event_id), Some(self.journal.encode()));
+        }
+        Writes { entries, before: self.before, counters: self.counters }
+    }
+
+    /// Storage, for what other modules own.
+    pub const fn storage(&self) -> &'a dyn Storage {
+        self.shelf.storage()
     }
 
     /// Links opened so far, in order.
@@ -100,9 +153,14 @@ impl<'a> Book<'a> {
         &self.opened
     }
 
-    /// Links closed so far, in order.
+    /// Links closed or voided so far, in order.
     pub fn closed(&self) -> &[LinkView] {
         &self.closed
+    }
+
+    /// Links that this event asserts once more.
+    pub fn witnessed(&self) -> &[u64] {
+        &self.witnessed
     }
 
     /// The unit with a code.
@@ -210,7 +268,7 @@ impl<'a> Book<'a> {
     ///
     /// # Errors
     /// [`ContractError::UnitExists`], [`ContractError::AlternateIdTaken`].
-    pub fn bear(&mut self, core: UnitCore, owner: &str) -> Result<End, ContractError> {
+    pub fn bear(&mut self, core: UnitCore, birth: Birth) -> Result<End, ContractError> {
         let by_code = state::code(&core.code);
         if self.entries.contains_key(&by_code) || self.shelf.unit_by_key(&by_code)?.is_some() {
             return Err(ContractError::UnitExists { code: core.code });
@@ -230,39 +288,73 @@ impl<'a> Book<'a> {
                     value: id.value.clone(),
                 });
             }
-            self.entries.insert(key, number.clone());
+            self.entries.insert(key, Some(number.clone()));
         }
-        self.entries.insert(by_code, number);
-        self.index_unit(&core, unit);
-        self.entries.insert(state::core(unit), core.encode());
+        self.entries.insert(by_code, Some(number));
+        self.index_unit(&core, &birth.custodian, unit);
+        self.entries.insert(state::core(unit), Some(core.encode()));
         let fresh = UnitState {
             revision: 0,
             latest: unit,
             balance: core.produced,
-            owner: owner.to_string(),
-            custodian: owner.to_string(),
+            quality: birth.quality,
+            released: birth.released,
+            owner: birth.owner,
+            custodian: birth.custodian,
             holder: None,
             offer: None,
+            left: None,
+            completed: birth.released.then_some(unit),
+            movements: 0,
             height: 0,
         };
         self.states.borrow_mut().insert(unit, Rc::new(fresh));
         self.changed.insert(unit, ());
         self.accumulators.insert(unit, Accumulators::default());
-        let code = core.code.clone();
+        self.journal.born.push(unit);
+        let (code, made) = (core.code.clone(), core.produced);
         self.cores.insert(unit, Rc::new(core));
+        self.move_balance(unit, MovementKind::Made, made, made)?;
         Ok(End { unit, birth: unit, revision: 0, code })
     }
 
-    fn index_unit(&mut self, core: &UnitCore, unit: u64) {
+    /// Sets what is left of a unit, and enters the movement into a lot's ledger.
+    ///
+    /// # Errors
+    /// Storage.
+    pub fn move_balance(
+        &mut self,
+        unit: u64,
+        kind: MovementKind,
+        quantity: Option<Amount>,
+        left: Option<Amount>,
+    ) -> Result<(), ContractError> {
+        let lot = !self.is_serial(unit)?;
+        let number = self.state(unit)?.movements;
+        if lot {
+            let movement = Movement { kind, quantity, balance: left, event: &self.event_id };
+            let (key, value) = ledger::entry(unit, number, &movement);
+            self.entries.insert(key, Some(value));
+        }
+        self.change(unit, |state| {
+            state.balance = left;
+            state.movements = number.saturating_add(u64::from(lot));
+        })
+    }
+
+    fn index_unit(&mut self, core: &UnitCore, actor: &str, unit: u64) {
         let values = [
             (UnitIndex::LotNumber, core.lot_number.as_ref()),
             (UnitIndex::Project, core.project.as_ref()),
             (UnitIndex::Order, core.order.as_ref()),
             (UnitIndex::Class, Some(&core.class)),
+            (UnitIndex::Maker, Some(&core.maker.id).filter(|maker| *maker != actor)),
+            (UnitIndex::Supplier, core.supplier.as_ref()),
+            (UnitIndex::InspectionLot, core.inspection_lot.as_ref()),
         ];
         for (index, value) in values {
             if let Some(value) = value {
-                self.entries.insert(state::index(index, value, unit), PRESENT.to_vec());
+                self.entries.insert(state::index(index, value, unit), Some(PRESENT.to_vec()));
             }
         }
     }
@@ -317,8 +409,8 @@ impl<'a> Book<'a> {
         };
         let back = state::step(Direction::Backward, later.unit, later.birth, earlier.birth);
         let forward = state::step(Direction::Forward, earlier.unit, earlier.birth, later.birth);
-        self.entries.insert(back, value(earlier));
-        self.entries.insert(forward, value(later));
+        self.entries.insert(back, Some(value(earlier)));
+        self.entries.insert(forward, Some(value(later)));
     }
 
     fn accumulators(&mut self, unit: u64) -> Result<&mut Accumulators, ContractError> {
@@ -340,7 +432,7 @@ impl<'a> Book<'a> {
         events.append(leaf);
         let mut id = Writer::default();
         id.event_id(&self.event_id);
-        self.entries.insert(key, id.finish());
+        self.entries.insert(key, Some(id.finish()));
         Ok(())
     }
 

@@ -8,12 +8,12 @@
 use std::collections::BTreeMap;
 
 use cosmwasm_std::Binary;
-use suyuan_trace_api::assembly::{Direction, View, MAX_FRONTIER, MAX_RECALL_SEEDS};
+use suyuan_trace_api::assembly::{AsOf, Direction, MAX_FRONTIER, MAX_RECALL_SEEDS};
 use suyuan_trace_api::digest::{frame, Digest};
 
 use crate::codec::{Corrupt, Reader, Writer};
-use crate::recall::Recall;
-use crate::walk::{Entry, Mark, Walk};
+use crate::recall::{Recall, RULES};
+use crate::walk::{Endings, Entry, Mark, Rules, Walk};
 
 /// Characters of a cursor at the most: a full frontier of the longest entries.
 pub const MAX_CURSOR: usize = 160 * 1024;
@@ -27,6 +27,26 @@ const fn not_a_cursor() -> Corrupt {
     Corrupt { what: "a cursor" }
 }
 
+/// What a walk from one unit asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ask {
+    /// Direction.
+    pub direction: Direction,
+    /// Which links count.
+    pub rules: Rules,
+    /// True for the unit's own first completion.
+    pub as_built: bool,
+    /// At which moment.
+    pub as_of: Option<AsOf>,
+}
+
+impl Ask {
+    /// Everything, now.
+    pub const fn now(direction: Direction, endings: Endings) -> Self {
+        Self { direction, rules: Rules::all(endings), as_built: false, as_of: None }
+    }
+}
+
 /// What a cursor belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Question {
@@ -35,9 +55,35 @@ pub struct Question {
 
 impl Question {
     /// A trace of a unit.
-    pub fn trace(contract: &str, code: &str, direction: Direction, view: View) -> Self {
-        let mut bytes =
-            vec![1, u8::from(direction == Direction::Forward), u8::from(view == View::Current)];
+    pub fn trace(contract: &str, code: &str, ask: &Ask) -> Self {
+        Self::walk(1, contract, code, ask)
+    }
+
+    /// The ends of a unit: starting points or final products.
+    pub fn ends(contract: &str, code: &str, ask: &Ask) -> Self {
+        Self::walk(3, contract, code, ask)
+    }
+
+    fn walk(kind: u8, contract: &str, code: &str, ask: &Ask) -> Self {
+        let mut bytes = vec![kind, u8::from(ask.direction == Direction::Forward)];
+        bytes.push(match ask.rules.endings {
+            Endings::Recorded => 0,
+            Endings::Open => 1,
+            Endings::Held => 2,
+        });
+        bytes.extend([ask.rules.kinds, ask.rules.certainties, u8::from(ask.as_built)]);
+        match ask.as_of {
+            None => bytes.push(0),
+            Some(AsOf::Height(height)) => {
+                bytes.push(1);
+                bytes.extend_from_slice(&height.to_be_bytes());
+            }
+            Some(AsOf::Moment(moment)) => {
+                bytes.push(2);
+                bytes.extend_from_slice(&moment.birth.to_be_bytes());
+                bytes.extend_from_slice(&moment.link.to_be_bytes());
+            }
+        }
         frame(&mut bytes, contract.as_bytes());
         frame(&mut bytes, code.as_bytes());
         Self { bytes }
@@ -92,16 +138,10 @@ impl Question {
     ///
     /// # Errors
     /// [`Corrupt`] for anything that is not a cursor of this question.
-    pub fn resume_trace(
-        &self,
-        text: &str,
-        direction: Direction,
-        view: View,
-        now: Mark,
-    ) -> Result<Walk, Corrupt> {
+    pub fn resume_trace(&self, text: &str, ask: &Ask, now: Mark) -> Result<Walk, Corrupt> {
         let body = self.open(text)?;
         let mut r = Reader::new("a cursor", &body);
-        let walk = take_walk(&mut r, direction, view, now)?;
+        let walk = take_walk(&mut r, ask.direction, ask.rules, now)?;
         r.end()?;
         Ok(walk)
     }
@@ -122,7 +162,7 @@ impl Question {
         let body = self.open(text)?;
         let mut r = Reader::new("a cursor", &body);
         let seeds_given = take_count(&mut r, MAX_RECALL_SEEDS)?;
-        let walk = take_walk(&mut r, Direction::Forward, View::History, now)?;
+        let walk = take_walk(&mut r, Direction::Forward, RULES, now)?;
         r.end()?;
         Ok(Recall { seeds_given, walk })
     }
@@ -148,7 +188,7 @@ fn put_walk(w: &mut Writer, walk: &Walk) {
 fn take_walk(
     r: &mut Reader<'_>,
     direction: Direction,
-    view: View,
+    rules: Rules,
     now: Mark,
 ) -> Result<Walk, Corrupt> {
     if r.byte()? != VERSION {
@@ -170,7 +210,7 @@ fn take_walk(
         frontier.insert(birth, entry);
         before = birth;
     }
-    Ok(Walk { direction, view, mark, at, frontier })
+    Ok(Walk { direction, rules, mark, at, frontier })
 }
 
 fn take_entry(r: &mut Reader<'_>, before: u64) -> Result<(u64, Entry), Corrupt> {
@@ -201,8 +241,10 @@ mod tests {
 
     const NOW: Mark = Mark { birth: u64::MAX, link: u64::MAX };
 
+    const BACK: Ask = Ask::now(Direction::Backward, Endings::Recorded);
+
     fn question() -> Question {
-        Question::trace("graph", "A7", Direction::Backward, View::History)
+        Question::trace("graph", "A7", &BACK)
     }
 
     fn walk() -> impl Strategy<Value = Walk> {
@@ -210,7 +252,7 @@ mod tests {
             proptest::collection::btree_map(1u64..1 << 40, any::<(u32, bool, bool)>(), 0..40);
         (entries, any::<Option<u64>>()).prop_map(|(entries, at)| Walk {
             direction: Direction::Backward,
-            view: View::History,
+            rules: BACK.rules,
             mark: Mark { birth: 1 << 40, link: 77 },
             at,
             frontier: entries
@@ -231,7 +273,7 @@ mod tests {
         };
         let walk = Walk {
             direction: Direction::Forward,
-            view: View::Current,
+            rules: Rules::all(Endings::Open),
             mark: NOW,
             at: Some(u64::MAX),
             frontier: (1..=MAX_FRONTIER as u64).map(entry).collect(),
@@ -243,28 +285,33 @@ mod tests {
         #[test]
         fn a_walk_comes_back_from_its_text(walk in walk()) {
             let text = question().trace_cursor(&walk);
-            prop_assert_eq!(question().resume_trace(&text, walk.direction, walk.view, NOW), Ok(walk));
+            prop_assert_eq!(question().resume_trace(&text, &BACK, NOW), Ok(walk));
         }
 
         #[test]
         fn another_question_does_not_take_it(walk in walk()) {
             let text = question().trace_cursor(&walk);
             for other in [
-                Question::trace("graph", "A8", Direction::Backward, View::History),
-                Question::trace("graph", "A7", Direction::Forward, View::History),
-                Question::trace("graph", "A7", Direction::Backward, View::Current),
-                Question::trace("other", "A7", Direction::Backward, View::History),
+                Question::trace("graph", "A8", &BACK),
+                Question::trace("other", "A7", &BACK),
+                Question::ends("graph", "A7", &BACK),
+                Question::trace("graph", "A7", &Ask { direction: Direction::Forward, ..BACK }),
+                Question::trace("graph", "A7", &Ask::now(Direction::Backward, Endings::Open)),
+                Question::trace("graph", "A7", &Ask { as_built: true, ..BACK }),
+                Question::trace("graph", "A7", &Ask { as_of: Some(AsOf::Height(7)), ..BACK }),
+                Question::trace("graph", "A7", &Ask { as_of: Some(AsOf::Moment(NOW)), ..BACK }),
+                Question::trace("graph", "A7", &Ask { rules: Rules { kinds: 1, ..BACK.rules }, ..BACK }),
                 Question::recall("graph", [7].into_iter()),
             ] {
-                prop_assert!(other.resume_trace(&text, walk.direction, walk.view, NOW).is_err());
+                prop_assert!(other.resume_trace(&text, &BACK, NOW).is_err());
             }
         }
 
         #[test]
         fn any_text_and_any_sealed_bytes_are_an_error_or_a_walk_and_no_panic(text in "\\PC{0,80}", bytes in proptest::collection::vec(any::<u8>(), 0..80)) {
-            prop_assert!(question().resume_trace(&text, Direction::Backward, View::History, NOW).is_err());
+            prop_assert!(question().resume_trace(&text, &BACK, NOW).is_err());
             let sealed = question().seal(bytes);
-            let _ = question().resume_trace(&sealed, Direction::Backward, View::History, NOW);
+            let _ = question().resume_trace(&sealed, &BACK, NOW);
             let _ = question().resume_recall(&sealed, NOW);
         }
     }

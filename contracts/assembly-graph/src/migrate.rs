@@ -1,7 +1,7 @@
 //! From an older version of this contract: the version check, and one function per step once there are steps.
 
-use cosmwasm_std::{DepsMut, Response};
-use suyuan_contract_kit::migrate::advance;
+use cosmwasm_std::{DepsMut, Env, Response};
+use suyuan_contract_kit::migrate::run;
 
 use crate::error::ContractError;
 
@@ -10,11 +10,10 @@ pub const NAME: &str = "suyuan-assembly-graph";
 /// Version of this code.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// Moves the state's version forward. Nothing else has changed so far.
+/// Moves the state's version forward and remembers that it did. No step yet: today's records are the first published.
 ///
 /// # Errors
-/// Another contract's state, or a newer one.
-pub fn migrate(deps: DepsMut<'_>) -> Result<Response, ContractError> {
-    let from = advance(deps.storage, NAME, VERSION)?;
-    Ok(Response::new().add_attribute("from_version", from).add_attribute("to_version", VERSION))
+/// Another contract's state, a newer one, or too many migrations.
+pub fn migrate(deps: DepsMut<'_>, env: &Env) -> Result<Response, ContractError> {
+    Ok(run(deps.storage, env, NAME, VERSION)?)
 }

@@ -5,11 +5,14 @@
 //! paths to it have met: there, and not where it is first reached, the unit appears. Seeds appear before the
 //! walk begins, always as certain.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use suyuan_trace_api::assembly::{Direction, RecallScopeKind, View};
+use suyuan_trace_api::assembly::{Direction, RecallScopeKind};
 
-use crate::walk::{Entry, Graph, Mark, Walk};
+use crate::walk::{Endings, Entry, Graph, Mark, Rules, Walk};
+
+/// All that ever held: what was declared never to have been recalls nothing.
+pub const RULES: Rules = Rules::all(Endings::Held);
 
 /// Links read from a node at once.
 const LINKS_AT_ONCE: usize = 32;
@@ -33,8 +36,8 @@ pub struct Touched<U> {
 }
 
 impl Recall {
-    /// A recall that starts at the first revisions of these units.
-    pub fn new(mark: Mark, seeds: &BTreeSet<u64>) -> Self {
+    /// A recall that starts at the first revisions of these units, which ascend.
+    pub fn new(mark: Mark, seeds: &[u64]) -> Self {
         let entry = |unit: &u64| {
             let entry = Entry { unit: *unit, flag: true, fresh: false };
             (*unit, entry)
@@ -42,18 +45,12 @@ impl Recall {
         let frontier: BTreeMap<u64, Entry> = seeds.iter().map(entry).collect();
         Self {
             seeds_given: 0,
-            walk: Walk {
-                direction: Direction::Forward,
-                view: View::History,
-                mark,
-                at: None,
-                frontier,
-            },
+            walk: Walk { direction: Direction::Forward, rules: RULES, mark, at: None, frontier },
         }
     }
 
     /// True when everything has appeared.
-    pub fn is_complete(&self, seeds: &BTreeSet<u64>) -> bool {
+    pub fn is_complete(&self, seeds: &[u64]) -> bool {
         self.seeds_given >= seeds.len() && self.walk.frontier.is_empty()
     }
 
@@ -64,7 +61,7 @@ impl Recall {
     pub fn page<G: Graph>(
         &mut self,
         graph: &G,
-        seeds: &BTreeSet<u64>,
+        seeds: &[u64],
         limit: usize,
     ) -> Result<Vec<Touched<G::Unit>>, G::Error> {
         let mut found = vec![];
@@ -81,7 +78,7 @@ impl Recall {
             }
             if self.walk.at.is_none() {
                 let last = self.take_steps(graph, birth, entry)?;
-                if last && !seeds.contains(&entry.unit) {
+                if last && seeds.binary_search(&entry.unit).is_err() {
                     if found.len() >= limit {
                         break;
                     }
@@ -125,10 +122,14 @@ impl Recall {
                 }
                 Some(link) => {
                     let (far, _) = graph.link(Direction::Forward, link, mark)?;
-                    entry.flag && far.certain && far.open_at(mark)
+                    if !self.walk.rules.count(&far, mark) {
+                        continue;
+                    }
+                    entry.flag && far.certain_at(mark)
                 }
             };
-            self.walk.add(graph, step.birth, step.unit, certain)?;
+            let entry = Entry { unit: step.unit, flag: certain, fresh: false };
+            self.walk.add(graph, step.birth, entry)?;
         }
         Ok(last)
     }
@@ -152,8 +153,11 @@ impl Recall {
                     return Ok(false);
                 }
                 let (far, _) = graph.link(Direction::Forward, *id, mark)?;
-                let certain = entry.flag && far.certain && far.open_at(mark);
-                self.walk.add(graph, far.birth, far.unit, certain)?;
+                if self.walk.rules.count(&far, mark) {
+                    let flag = entry.flag && far.certain_at(mark);
+                    let entry = Entry { unit: far.unit, flag, fresh: false };
+                    self.walk.add(graph, far.birth, entry)?;
+                }
                 self.walk.at = Some(*id);
             }
             if ids.len() < LINKS_AT_ONCE {

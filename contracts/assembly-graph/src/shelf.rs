@@ -8,12 +8,13 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use cosmwasm_std::{Order, Storage};
-use suyuan_trace_api::assembly::{Direction, MAX_ANCESTORS};
+use suyuan_trace_api::assembly::{Direction, LinkKind, MAX_ANCESTORS};
 
 use crate::codec::{Corrupt, Reader};
 use crate::error::ContractError;
 use crate::record::{Accumulators, Link, Record, UnitCore, UnitState};
 use crate::state;
+use crate::walk::Mark;
 
 /// Gas of one read, whatever its length.
 const READ_FLAT_GAS: u64 = 1_000;
@@ -21,6 +22,14 @@ const READ_FLAT_GAS: u64 = 1_000;
 const READ_BYTE_GAS: u64 = 3;
 /// Gas of one entry of a scan.
 const NEXT_FLAT_GAS: u64 = 30;
+
+/// Links looked at for a unit's first parts.
+pub const FIRST_PARTS: usize = 32;
+
+/// The birth in the key of an edge: behind tag, unit and what it is.
+fn revision_of(key: &[u8]) -> Option<u64> {
+    Some(u64::from_be_bytes(*key.get(10..)?.first_chunk()?))
+}
 
 /// A step between revisions, read from either end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,6 +100,12 @@ impl<'a> Shelf<'a> {
     fn record<R: Record>(&self, key: &[u8], what: &'static str) -> Result<R, ContractError> {
         let bytes = self.get(key).ok_or(Corrupt { what })?;
         Ok(R::decode(&bytes)?)
+    }
+
+    /// A record that may not be there.
+    #[allow(clippy::missing_errors_doc, reason = "said once, below")]
+    pub fn maybe<R: Record>(&self, key: &[u8]) -> Result<Option<R>, ContractError> {
+        Ok(self.get(key).map(|bytes| R::decode(&bytes)).transpose()?)
     }
 
     fn number(&self, key: &[u8]) -> Result<Option<u64>, ContractError> {
@@ -183,6 +198,61 @@ impl<'a> Shelf<'a> {
                 })
             })
             .collect()
+    }
+
+    /// Birth of a unit's latest revision before a mark; `None` where the unit was born later.
+    #[allow(clippy::missing_errors_doc, reason = "said once, above")]
+    pub fn latest_before(&self, unit: u64, mark: Mark) -> Result<Option<u64>, ContractError> {
+        if unit >= mark.birth {
+            return Ok(None);
+        }
+        // Every revision but the first has a step to the one before.
+        let (start, _) = state::steps_of(Direction::Backward, unit, 0);
+        let (end, _) = state::steps_of(Direction::Backward, unit, mark.birth);
+        let step = self.storage.range(Some(&start), Some(&end), Order::Descending).next();
+        let Some((key, value)) = step else {
+            return Ok(Some(unit));
+        };
+        self.charge(NEXT_FLAT_GAS, key.len() + value.len());
+        let corrupt = Corrupt { what: "a step" };
+        Ok(Some(revision_of(&key).ok_or(corrupt)?))
+    }
+
+    /// Birth of a unit's first revision that has parts, of which one was not declared never to have been; looks at
+    /// [`FIRST_PARTS`] links at the most.
+    #[allow(clippy::missing_errors_doc, reason = "said once, above")]
+    pub fn first_parts(&self, unit: u64) -> Result<Option<u64>, ContractError> {
+        let links = self.scan(state::links_of_unit(Direction::Backward, unit, None), FIRST_PARTS);
+        for (key, _) in links {
+            let corrupt = Corrupt { what: "an edge" };
+            let link = self.link(state::last_number(&key).ok_or(corrupt.clone())?)?;
+            if !link.closed.is_some_and(|c| c.voided) {
+                return Ok(Some(revision_of(&key).ok_or(corrupt)?));
+            }
+        }
+        Ok(None)
+    }
+
+    /// True where nothing but containers is around a unit, and none of them went into something.
+    ///
+    /// # Errors
+    /// [`ContractError::TooDeep`] after [`MAX_ANCESTORS`] containers.
+    pub fn is_loose(&self, unit: u64) -> Result<bool, ContractError> {
+        let mut at = unit;
+        for _ in 0..=MAX_ANCESTORS {
+            match self.unit_state(at)?.holder {
+                None => return Ok(true),
+                Some(holder) if holder.kind == LinkKind::Pack => at = holder.parent,
+                Some(_) => return Ok(false),
+            }
+        }
+        Err(self.too_deep(unit))
+    }
+
+    /// Key and record as they are stored.
+    pub fn raw(&self, key: Vec<u8>) -> Option<(Vec<u8>, Vec<u8>)> {
+        let value = self.get(&key)?;
+        Some((key, value))
     }
 
     /// Owner, custodian and outermost whole of a unit.

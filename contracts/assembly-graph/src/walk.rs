@@ -12,20 +12,91 @@
 
 use std::collections::BTreeMap;
 
-use suyuan_trace_api::assembly::{Direction, View, MAX_FRONTIER};
+use suyuan_trace_api::assembly::{Certainty, Direction, LinkKind, TraceFilter, View, MAX_FRONTIER};
 
 use crate::shelf::Step;
+
+/// The numbers of the first page: what is born or opened from here on does not exist for this walk.
+pub use suyuan_trace_api::assembly::Moment as Mark;
 
 /// Links read from a node at once.
 const LINKS_AT_ONCE: usize = 32;
 
-/// The numbers of the first page: what is born or opened from here on does not exist for this walk.
+/// Which endings hide a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Mark {
-    /// First birth that does not count.
-    pub birth: u64,
-    /// First link that does not count.
-    pub link: u64,
+pub enum Endings {
+    /// None: everything that was ever recorded.
+    Recorded,
+    /// That it was declared never to have been: everything that ever held.
+    Held,
+    /// Any: what holds.
+    Open,
+}
+
+/// Which links a walk follows and shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// Which endings hide a link.
+    pub endings: Endings,
+    /// Bit of each kind that counts.
+    pub kinds: u8,
+    /// Bit of each certainty that counts.
+    pub certainties: u8,
+}
+
+impl Rules {
+    /// Links of every kind and certainty.
+    pub const fn all(endings: Endings) -> Self {
+        Self { endings, kinds: u8::MAX, certainties: u8::MAX }
+    }
+
+    /// As a query asks.
+    pub fn new(view: View, filter: &TraceFilter) -> Self {
+        let endings = match view {
+            View::History => Endings::Recorded,
+            View::Current | View::AsBuilt => Endings::Open,
+        };
+        let mask = |bits: u8| if bits == 0 { u8::MAX } else { bits };
+        Self {
+            endings,
+            kinds: mask(filter.kinds.iter().fold(0, |bits, kind| bits | kind_bit(*kind))),
+            certainties: mask(
+                filter.certainties.iter().fold(0, |bits, sure| bits | certainty_bit(*sure)),
+            ),
+        }
+    }
+
+    /// True where a link counts at the mark.
+    pub fn count(&self, far: &Far, mark: Mark) -> bool {
+        let ending = match self.endings {
+            Endings::Recorded => true,
+            Endings::Held => far.open_at(mark) || !far.voided,
+            Endings::Open => far.open_at(mark),
+        };
+        ending
+            && far.birth < mark.birth
+            && self.kinds & kind_bit(far.kind) != 0
+            && self.certainties & certainty_bit(far.certainty) != 0
+    }
+}
+
+const fn kind_bit(kind: LinkKind) -> u8 {
+    match kind {
+        LinkKind::Consume => 1,
+        LinkKind::Install => 1 << 1,
+        LinkKind::Pack => 1 << 2,
+        LinkKind::Split => 1 << 3,
+        LinkKind::Merge => 1 << 4,
+        LinkKind::Relabel => 1 << 5,
+    }
+}
+
+const fn certainty_bit(certainty: Certainty) -> u8 {
+    match certainty {
+        Certainty::Certain => 1,
+        Certainty::Potential => 1 << 1,
+        Certainty::Disputed => 1 << 2,
+    }
 }
 
 /// What the walk needs to know of a link.
@@ -35,16 +106,25 @@ pub struct Far {
     pub unit: u64,
     /// Birth of its revision there.
     pub birth: u64,
-    /// True for asserted and consistent links.
-    pub certain: bool,
+    /// Kind of the link.
+    pub kind: LinkKind,
+    /// How sure it is.
+    pub certainty: Certainty,
     /// Birth of the revision that ended it.
     pub closed: Option<u64>,
+    /// True where its ending declared that it never was.
+    pub voided: bool,
 }
 
 impl Far {
     /// True where it had not ended at the mark.
     pub fn open_at(&self, mark: Mark) -> bool {
         self.closed.is_none_or(|birth| birth >= mark.birth)
+    }
+
+    /// True for an asserted and consistent link that had not ended at the mark.
+    pub fn certain_at(&self, mark: Mark) -> bool {
+        self.certainty == Certainty::Certain && self.open_at(mark)
     }
 }
 
@@ -100,9 +180,9 @@ pub trait Graph {
 pub struct Entry {
     /// Its unit.
     pub unit: u64,
-    /// Trace: the unit has appeared. Recall: reached by certain, open links only.
+    /// Trace: the unit has appeared. Recall: reached by certain, open links only. Ends: the unit goes on.
     pub flag: bool,
-    /// Head of a trace only: the unit appeared at this very revision.
+    /// Trace, head only: the unit appeared at this very revision. Ends: reached otherwise than by packing.
     pub fresh: bool,
 }
 
@@ -112,7 +192,7 @@ pub struct Walk {
     /// Direction.
     pub direction: Direction,
     /// Which links count.
-    pub view: View,
+    pub rules: Rules,
     /// What it does not see.
     pub mark: Mark,
     /// Inside the head: its steps are done, and its links up to this one.
@@ -152,9 +232,9 @@ enum Visit {
 
 impl Walk {
     /// A walk that starts at a revision.
-    pub fn new(direction: Direction, view: View, mark: Mark, unit: u64, birth: u64) -> Self {
+    pub fn new(direction: Direction, rules: Rules, mark: Mark, unit: u64, birth: u64) -> Self {
         let entry = Entry { unit, ..Entry::default() };
-        Self { direction, view, mark, at: None, frontier: BTreeMap::from([(birth, entry)]) }
+        Self { direction, rules, mark, at: None, frontier: BTreeMap::from([(birth, entry)]) }
     }
 
     /// The revision to visit next.
@@ -227,11 +307,12 @@ impl Walk {
                 continue;
             }
             let Some(carrier) = step.carrier else {
-                self.add(page.graph, step.birth, step.unit, true)?;
+                let entry = Entry { unit: step.unit, flag: true, fresh: false };
+                self.add(page.graph, step.birth, entry)?;
                 continue;
             };
             let (far, link) = page.graph.link(self.direction, carrier, self.mark)?;
-            if self.view == View::Current && !far.open_at(self.mark) {
+            if !self.rules.count(&far, self.mark) {
                 continue;
             }
             // Forward, a unit that is first reached after it went into its whole has not shown the link that
@@ -242,7 +323,7 @@ impl Walk {
                 }
                 page.found.links.push(link);
             }
-            self.add(page.graph, step.birth, step.unit, false)?;
+            self.add(page.graph, step.birth, Entry { unit: step.unit, ..Entry::default() })?;
         }
         Ok(Visit::Done)
     }
@@ -264,9 +345,10 @@ impl Walk {
                     return Ok(Visit::Paused);
                 }
                 let (far, link) = page.graph.link(self.direction, *id, self.mark)?;
-                if self.view == View::History || far.open_at(self.mark) {
+                if self.rules.count(&far, self.mark) {
                     page.found.links.push(link);
-                    self.add(page.graph, far.birth, far.unit, false)?;
+                    let entry = Entry { unit: far.unit, ..Entry::default() };
+                    self.add(page.graph, far.birth, entry)?;
                 }
                 self.at = Some(*id);
             }
@@ -277,15 +359,14 @@ impl Walk {
     }
 
     /// Adds a revision to the frontier; one that is there already keeps what either path knows of it.
-    pub fn add<G: Graph>(
-        &mut self,
-        graph: &G,
-        birth: u64,
-        unit: u64,
-        flag: bool,
-    ) -> Result<(), G::Error> {
-        let entry = self.frontier.entry(birth).or_insert(Entry { unit, flag: false, fresh: false });
-        entry.flag |= flag;
+    ///
+    /// # Errors
+    /// A frontier above its bound.
+    pub fn add<G: Graph>(&mut self, graph: &G, birth: u64, new: Entry) -> Result<(), G::Error> {
+        let known = Entry { unit: new.unit, ..Entry::default() };
+        let entry = self.frontier.entry(birth).or_insert(known);
+        entry.flag |= new.flag;
+        entry.fresh |= new.fresh;
         if self.frontier.len() > MAX_FRONTIER {
             return Err(graph.frontier_too_large());
         }

@@ -1,8 +1,6 @@
 //! Entry points. They decide nothing: one call per message.
 
-use cosmwasm_std::{
-    entry_point, to_json_binary, Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response,
-};
+use cosmwasm_std::{entry_point, Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response};
 use suyuan_contract_kit::migrate::stamp;
 use suyuan_trace_api::event::{ExecuteMsg, InstantiateMsg, QueryMsg};
 
@@ -10,9 +8,9 @@ use crate::error::ContractError;
 use crate::execute;
 use crate::migrate::{self, NAME, VERSION};
 use crate::query;
-use crate::state::{Config, CONFIG};
+use crate::state::{words, Config, CONFIG};
 
-/// Remembers the registry and the graph.
+/// Remembers the registry and the graph, and writes the vocabulary of CBV 2.0.
 ///
 /// # Errors
 /// An address that is none.
@@ -29,10 +27,11 @@ pub fn instantiate(
     };
     stamp(deps.storage, NAME, VERSION)?;
     CONFIG.save(deps.storage, &config)?;
+    words::seed(deps.storage)?;
     Ok(Response::new())
 }
 
-/// `Record`: an active participant whose roles allow it.
+/// Who may send which message stands with the messages ([`ExecuteMsg`]).
 ///
 /// # Errors
 /// [`ContractError`].
@@ -45,6 +44,25 @@ pub fn execute(
 ) -> Result<Response, ContractError> {
     match msg {
         ExecuteMsg::Record(msg) => execute::record(deps, &env, &info, *msg),
+        ExecuteMsg::Declare(msg) => execute::declare(deps, &env, &info, msg),
+        ExecuteMsg::DefineProfile(profile) => execute::define_profile(deps, &env, &info, *profile),
+        ExecuteMsg::RetireProfile { id, version } => {
+            execute::retire_profile(deps, &env, &info, (id, version))
+        }
+        ExecuteMsg::ExtendVocabulary { field, words } => {
+            execute::extend_vocabulary(deps, &info, field, &words)
+        }
+        ExecuteMsg::SetGapPolicy { source, policy } => {
+            execute::set_gap_policy(deps, &info, source, policy)
+        }
+        ExecuteMsg::SignOffGap { source, gap, reason } => {
+            execute::sign_off(deps, &env, &info, (source, gap), reason)
+        }
+        ExecuteMsg::Attest { event_id, verdict, evidence } => {
+            execute::attest(deps, &env, &info, event_id, (verdict, evidence))
+        }
+        ExecuteMsg::SetThreshold(threshold) => execute::set_threshold(deps, &info, &threshold),
+        ExecuteMsg::Anchor(anchor) => execute::anchor(deps, &env, &info, anchor),
     }
 }
 
@@ -54,28 +72,14 @@ pub fn execute(
 /// [`ContractError`].
 #[entry_point]
 pub fn query(deps: Deps<'_>, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
-    let json = match msg {
-        QueryMsg::Config {} => to_json_binary(&query::config(deps)?),
-        QueryMsg::Event { id } => to_json_binary(&query::event(deps, &id)?),
-        QueryMsg::EventsById { ids } => to_json_binary(&query::events_by_id(deps, &ids)?),
-        QueryMsg::Events { start_after, limit } => {
-            to_json_binary(&query::events(deps, start_after, limit)?)
-        }
-        QueryMsg::EventsBy { index, value, start_after, limit } => {
-            to_json_binary(&query::events_by(deps, index, &value, start_after, limit)?)
-        }
-        QueryMsg::SourceState { source } => {
-            to_json_binary(&query::source_state(deps, &env, &source)?)
-        }
-    };
-    Ok(json?)
+    query::answer(deps, &env, msg)
 }
 
 /// To a newer version of this contract.
 ///
 /// # Errors
-/// Another contract's state, or a newer one.
+/// Another contract's state, a newer one, or more events than a migration can index.
 #[entry_point]
-pub fn migrate(deps: DepsMut<'_>, _env: Env, _msg: Empty) -> Result<Response, ContractError> {
-    migrate::migrate(deps)
+pub fn migrate(deps: DepsMut<'_>, env: Env, _msg: Empty) -> Result<Response, ContractError> {
+    migrate::migrate(deps, &env)
 }

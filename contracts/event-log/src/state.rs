@@ -2,21 +2,40 @@
 //!
 //! | key | value |
 //! |---|---|
-//! | `config`, `count`, `contract_info` | JSON items |
-//! | `e` number | [`StoredEvent`] as JSON |
-//! | `n` event id without `?ver=…` | number |
+//! | `config`, `count`, `vocabulary`, `contract_info`, `migrations` | JSON items |
+//! | `e` number | [`StoredEvent`](suyuan_trace_api::event::StoredEvent) as JSON; never overwritten |
+//! | `n` event id without `?ver=…`, or name of a declaration | number |
 //! | `i` (index, value, number) | `{}`: the event is in this index |
-//! | `s` source | [`SourceState`] |
+//! | `t` block time in ms | number of the first event recorded then |
+//! | `d` number | by what the event was declared wrong |
+//! | `s` source | [`SourceState`](suyuan_trace_api::event::SourceState) |
+//! | `p` source | gap policy, reports so far, holes now |
+//! | `h` (source, first sequence) | [`Hole`](crate::chain::Hole) |
+//! | `g` (source, report) | [`GapReport`](suyuan_trace_api::event::GapReport) |
+//! | `o` (source, report) | `{}`: the report is open |
+//! | `f` (profile, version) | [`ProcessProfile`](suyuan_trace_api::event::ProcessProfile) |
+//! | `l` profile | its last version |
+//! | `m` (profile, unit, business step) | number and result of the unit's last event of this step |
+//! | `w` (field, word) | version of the vocabulary that brought it |
+//! | `a` (number, participant) | [`Attestation`](suyuan_trace_api::event::Attestation) |
+//! | `y` number | confirmations and refutations |
+//! | `k` kind | confirmations needed |
+//! | `r` (participant, log, sequence) | [`Anchor`](suyuan_trace_api::event::Anchor) |
+//! | `x` (participant, log) | its last sequence |
 
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{from_json, Addr, Empty, Order, StdResult, Storage};
-use cw_storage_plus::{Bound, Item, Map};
-use suyuan_trace_api::event::{source_chain_start, EventIndex, SourceState, StoredEvent};
-use suyuan_trace_api::text::event_name;
+use cosmwasm_std::{from_json, Addr, StdResult, Storage};
+use cw_storage_plus::Item;
+use serde::de::DeserializeOwned;
+use suyuan_contract_kit::page::page_limit;
+use suyuan_trace_api::event::{keys, PAGE_BYTES};
 
-/// Bytes of events that one list answer reads: 1,500,000 gas, half of what wasmd grants a smart query. An event
-/// that brings 128 units into being is some 60 kB.
-pub const PAGE_BYTES: usize = 500_000;
+pub mod anchors;
+pub mod attestations;
+pub mod events;
+pub mod profiles;
+pub mod sources;
+pub mod words;
 
 /// The contracts that this one asks and tells.
 #[cw_serde]
@@ -28,130 +47,80 @@ pub struct Config {
 }
 
 /// Set-up.
-pub const CONFIG: Item<Config> = Item::new("config");
-const COUNT: Item<u64> = Item::new("count");
-const EVENTS: Map<u64, StoredEvent> = Map::new("e");
-const NUMBERS: Map<&str, u64> = Map::new("n");
-const INDEX: Map<(u8, &str, u64), Empty> = Map::new("i");
-const SOURCES: Map<&str, SourceState> = Map::new("s");
+pub const CONFIG: Item<Config> = Item::new(keys::CONFIG);
 
-const fn tag(index: EventIndex) -> u8 {
-    match index {
-        EventIndex::BusinessTransaction => 1,
-        EventIndex::Resource => 2,
-        EventIndex::Project => 3,
-        EventIndex::Actor => 4,
-        EventIndex::Source => 5,
+/// Room of one list answer: as many entries as asked for, and [`PAGE_BYTES`].
+#[derive(Clone, Copy, Debug)]
+pub struct Room {
+    entries: usize,
+    bytes: usize,
+    empty: bool,
+}
+
+impl Room {
+    /// For a limit as a query names it.
+    pub fn new(limit: Option<u32>) -> Self {
+        Self { entries: page_limit(limit), bytes: PAGE_BYTES, empty: true }
+    }
+
+    /// True where no entry fits, however small.
+    pub const fn is_full(&self) -> bool {
+        self.entries == 0
+    }
+
+    /// Takes room for an entry; false where there is none. The first always fits.
+    pub const fn take(&mut self, bytes: usize) -> bool {
+        if self.is_full() || (bytes > self.bytes && !self.empty) {
+            return false;
+        }
+        self.entries -= 1;
+        self.bytes = self.bytes.saturating_sub(bytes);
+        self.empty = false;
+        true
     }
 }
 
-/// Events recorded so far.
+/// A page of what `keys` name, and the key to go on after where there is more. `read` gives an entry and its bytes, `None`
+/// for a key without one.
 ///
 /// # Errors
-/// Storage, as for every function below.
-pub fn count(storage: &dyn Storage) -> StdResult<u64> {
-    Ok(COUNT.may_load(storage)?.unwrap_or_default())
-}
-
-/// Number of an event id.
-#[allow(clippy::missing_errors_doc, reason = "said once, above")]
-pub fn number(storage: &dyn Storage, event_id: &str) -> StdResult<Option<u64>> {
-    NUMBERS.may_load(storage, event_name(event_id))
-}
-
-/// An event by its number.
-#[allow(clippy::missing_errors_doc, reason = "said once, above")]
-pub fn event(storage: &dyn Storage, number: u64) -> StdResult<Option<StoredEvent>> {
-    EVENTS.may_load(storage, number)
-}
-
-/// Where a source's chain stands in the log at `log_addr`; an unknown source has not begun.
-#[allow(clippy::missing_errors_doc, reason = "said once, above")]
-pub fn source(storage: &dyn Storage, log_addr: &Addr, source: &str) -> StdResult<SourceState> {
-    let begun = SOURCES.may_load(storage, source)?;
-    let start = || SourceState { sequence: 0, last: source_chain_start(log_addr.as_str()) };
-    Ok(begun.unwrap_or_else(start))
-}
-
-/// Moves a source's chain on.
-#[allow(clippy::missing_errors_doc, reason = "said once, above")]
-pub fn save_source(storage: &mut dyn Storage, source: &str, state: &SourceState) -> StdResult<()> {
-    SOURCES.save(storage, source, state)
-}
-
-/// Appends an event with all its index entries.
-#[allow(clippy::missing_errors_doc, reason = "said once, above")]
-pub fn append(storage: &mut dyn Storage, stored: &StoredEvent) -> StdResult<()> {
-    let number = stored.number;
-    EVENTS.save(storage, number, stored)?;
-    NUMBERS.save(storage, event_name(&stored.event.event_id), &number)?;
-    COUNT.save(storage, &number)?;
-    let mut index = |index: EventIndex, value: &str| {
-        INDEX.save(storage, (tag(index), value, number), &Empty {})
-    };
-    for transaction in &stored.event.business_transactions {
-        let value = format!("{}:{}", transaction.kind, transaction.id);
-        index(EventIndex::BusinessTransaction, &value)?;
-    }
-    for resource in &stored.event.resources {
-        index(EventIndex::Resource, &resource.id)?;
-    }
-    if let Some(project) = &stored.event.project {
-        index(EventIndex::Project, project)?;
-    }
-    index(EventIndex::Actor, &stored.actor)?;
-    if let Some(mark) = &stored.source {
-        index(EventIndex::Source, &mark.source)?;
-    }
-    Ok(())
-}
-
-/// Events in order of recording. At most `limit`, and fewer where they are large: at least one, then as many
-/// as [`PAGE_BYTES`] hold.
-#[allow(clippy::missing_errors_doc, reason = "said once, above")]
-pub fn events(
-    storage: &dyn Storage,
-    start_after: Option<u64>,
-    limit: usize,
-) -> StdResult<Vec<StoredEvent>> {
-    let last = count(storage)?;
-    let first = start_after.unwrap_or(0).saturating_add(1);
-    load(storage, (first..=last).take(limit).map(Ok))
-}
-
-/// Events of an index in order of recording, bounded as [`events`].
-#[allow(clippy::missing_errors_doc, reason = "said once, above")]
-pub fn events_by(
-    storage: &dyn Storage,
-    index: EventIndex,
-    value: &str,
-    start_after: Option<u64>,
-    limit: usize,
-) -> StdResult<Vec<StoredEvent>> {
-    let numbers = INDEX
-        .prefix((tag(index), value))
-        .keys(storage, start_after.map(Bound::exclusive), None, Order::Ascending)
-        .take(limit);
-    load(storage, numbers)
-}
-
-fn load(
-    storage: &dyn Storage,
-    numbers: impl Iterator<Item = StdResult<u64>>,
-) -> StdResult<Vec<StoredEvent>> {
-    let mut events = vec![];
-    let mut read = 0usize;
-    for number in numbers {
-        let Some(bytes) = storage.get(&EVENTS.key(number?)) else {
+/// The first error of `keys` or `read`.
+pub fn page<K, T>(
+    keys: impl Iterator<Item = StdResult<K>>,
+    limit: Option<u32>,
+    read: impl Fn(&K) -> StdResult<Option<(T, usize)>>,
+) -> StdResult<(Vec<T>, Option<K>)> {
+    let mut room = Room::new(limit);
+    let (mut entries, mut last) = (vec![], None);
+    for key in keys {
+        let key = key?;
+        if room.is_full() {
+            return Ok((entries, last));
+        }
+        let Some((entry, bytes)) = read(&key)? else {
             continue;
         };
-        read = read.saturating_add(bytes.len());
-        if read > PAGE_BYTES && !events.is_empty() {
-            break;
+        if !room.take(bytes) {
+            return Ok((entries, last));
         }
-        events.push(from_json(&bytes)?);
+        entries.push(entry);
+        last = Some(key);
     }
-    Ok(events)
+    Ok((entries, None))
+}
+
+/// A value with its length in storage.
+///
+/// # Errors
+/// Bytes that are not such a value.
+pub fn sized<T: DeserializeOwned>(
+    storage: &dyn Storage,
+    key: &[u8],
+) -> StdResult<Option<(T, usize)>> {
+    match storage.get(key) {
+        None => Ok(None),
+        Some(bytes) => Ok(Some((from_json(&bytes)?, bytes.len()))),
+    }
 }
 
 #[cfg(test)]
@@ -159,15 +128,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_should_not_change() {
-        let hex = |key: &[u8]| key.iter().map(|b| format!("{b:02x}")).collect::<String>();
-        assert_eq!(hex(&EVENTS.key(258)), "0001650000000000000102");
-        assert_eq!(hex(&NUMBERS.key("ab")), "00016e6162");
-        assert_eq!(
-            hex(&INDEX.key((3, "p", 9))),
-            "00016900010300\
-             01700000000000000009"
-        );
-        assert_eq!(hex(&SOURCES.key("plc")), "000173706c63");
+    fn a_page_ends_at_its_entries_or_its_bytes_and_says_where_to_go_on() {
+        let of = |sizes: &[usize], limit: Option<u32>| {
+            let keys = (0..sizes.len()).map(Ok);
+            page(keys, limit, |key| Ok(Some((*key, sizes[*key])))).expect("no error")
+        };
+        assert_eq!(of(&[1, 1, 1], None), (vec![0, 1, 2], None));
+        assert_eq!(of(&[1, 1, 1], Some(2)), (vec![0, 1], Some(1)));
+        assert_eq!(of(&[1, 1], Some(2)), (vec![0, 1], None));
+        assert_eq!(of(&[PAGE_BYTES, 1], None), (vec![0], Some(0)));
+        assert_eq!(of(&[PAGE_BYTES - 1, 1, 1], None), (vec![0, 1], Some(1)));
+        assert_eq!(of(&[PAGE_BYTES + 1, 1], None), (vec![0], Some(0)), "the first always fits");
+    }
+
+    #[test]
+    fn keys_without_an_entry_are_passed_over() {
+        let keys = (0..4).map(Ok);
+        let read = |key: &i32| Ok((key % 2 == 1).then_some((*key, 1)));
+        assert_eq!(page(keys, Some(1), read).expect("no error"), (vec![1], Some(1)));
     }
 }

@@ -1,23 +1,30 @@
-//! The verbs, one file per group, and what all of them share: who sends, and what it may.
+//! The verbs, one file per group, and what all of them share: who sends, when, and what it may.
 
+pub mod act;
 pub mod address;
+pub mod admin;
 pub mod certify;
+pub mod decide;
+pub mod govern;
+pub mod grant;
 pub mod key;
 pub mod participant;
 pub mod prefix;
 pub mod role;
+pub mod service;
 pub mod source;
+pub mod stop;
 
 use cosmwasm_std::{Addr, Api, DepsMut, Response, Storage};
 use suyuan_trace_api::participant::{
-    InstantiateMsg, Participant, ParticipantStatus, MAX_CERTIFIERS,
+    ExecuteMsg, GovernedAction, InstantiateMsg, Participant, ParticipantStatus, Service, Source,
 };
 
 use crate::error::ContractError;
-use crate::roles;
 use crate::state::{self, Badge, Config};
+use crate::{roles, standing};
 
-/// One message on its way: the store, the address rules, the sender and the height.
+/// One message on its way: the store, the address rules, the sender, height and time.
 #[allow(missing_debug_implementations, reason = "a store has no text form")]
 pub struct Call<'a> {
     /// The contract's state.
@@ -28,6 +35,8 @@ pub struct Call<'a> {
     pub sender: Addr,
     /// Height of the block.
     pub height: u64,
+    /// Time of the block, seconds since 1970.
+    pub time_s: u64,
 }
 
 impl Call<'_> {
@@ -43,6 +52,14 @@ impl Call<'_> {
         Err(ContractError::NotCertifier { sender: self.sender.to_string() })
     }
 
+    /// True where the sender is a certifier.
+    ///
+    /// # Errors
+    /// Storage.
+    pub fn is_certifier(&self) -> Result<bool, ContractError> {
+        Ok(state::config(self.storage)?.certifiers.contains(&self.sender))
+    }
+
     /// The active participant that the sender acts for.
     ///
     /// # Errors
@@ -51,11 +68,9 @@ impl Call<'_> {
         let badge = state::badge(self.storage, self.sender.as_str())?;
         let badge =
             badge.ok_or_else(|| ContractError::UnknownActor { sender: self.sender.to_string() })?;
-        if badge.status != ParticipantStatus::Active {
-            return Err(ContractError::ActorNotActive {
-                participant: badge.participant,
-                status: badge.status,
-            });
+        let status = standing::of_badge(self.storage, &badge, self.time_s)?;
+        if status != ParticipantStatus::Active {
+            return Err(ContractError::ActorNotActive { participant: badge.participant, status });
         }
         Ok(badge)
     }
@@ -66,32 +81,129 @@ impl Call<'_> {
     /// As there.
     pub fn acting_participant(&self) -> Result<Participant, ContractError> {
         let badge = self.actor()?;
-        state::known_participant(self.storage, &badge.participant)
+        self.participant(&badge.participant)
+    }
+
+    /// A participant that has to be there, as it stands now.
+    ///
+    /// # Errors
+    /// [`ContractError::UnknownParticipant`].
+    pub fn participant(&self, id: &str) -> Result<Participant, ContractError> {
+        let mut found = state::known_participant(self.storage, id)?;
+        standing::settle(&mut found, self.time_s);
+        Ok(found)
+    }
+
+    /// A participant that has to be there and active.
+    ///
+    /// # Errors
+    /// [`ContractError::UnknownParticipant`], [`ContractError::ActorNotActive`].
+    pub fn active_participant(&self, id: &str) -> Result<Participant, ContractError> {
+        let found = self.participant(id)?;
+        if found.status != ParticipantStatus::Active {
+            let (participant, status) = (found.id, found.status);
+            return Err(ContractError::ActorNotActive { participant, status });
+        }
+        Ok(found)
+    }
+
+    /// A source that has to be there, as it stands now.
+    ///
+    /// # Errors
+    /// [`ContractError::UnknownSource`].
+    pub fn source(&self, id: &str) -> Result<Source, ContractError> {
+        let mut found = state::known_source(self.storage, id)?;
+        standing::settle_source(&mut found, self.time_s);
+        Ok(found)
+    }
+
+    /// A service that has to be there, as it stands now.
+    ///
+    /// # Errors
+    /// [`ContractError::UnknownService`].
+    pub fn service(&self, id: &str) -> Result<Service, ContractError> {
+        let mut found = state::service(self.storage, id)?
+            .ok_or_else(|| ContractError::UnknownService { service: id.to_owned() })?;
+        standing::settle_service(&mut found, self.time_s);
+        Ok(found)
+    }
+}
+
+/// Each message to its verb.
+///
+/// # Errors
+/// [`ContractError`].
+pub fn route(call: &mut Call<'_>, msg: ExecuteMsg) -> Result<Response, ContractError> {
+    use ExecuteMsg as M;
+    use GovernedAction as A;
+    match msg {
+        M::Register(new) => participant::register(call, new),
+        M::Certify { participant } => certify::certify(call, &participant),
+        M::Reject { participant, reason } => participant::reject(call, &participant, reason),
+        M::Suspend { participant, reason } => stop::suspend(call, &participant, reason),
+        M::Reinstate { participant } => stop::reinstate(call, participant),
+        M::Revoke { participant, reason } => certify::revoke(call, &participant, reason),
+        M::DefineRole(role) => decide::propose(call, A::DefineRole(role)),
+        M::GrantRole { participant, role } => {
+            decide::propose(call, A::GrantRole { participant, role })
+        }
+        M::WithdrawRole { participant, role } => {
+            decide::propose(call, A::WithdrawRole { participant, role })
+        }
+        M::BindAddress { address } => address::bind(call, &address),
+        M::UnbindAddress { address } => address::unbind(call, &address),
+        M::AddKey(new) => key::add(call, new),
+        M::RotateKey { kid, key, overlap } => key::rotate(call, &kid, key, overlap),
+        M::RevokeKey { kid } => key::revoke(call, &kid),
+        M::RegisterSource(new) => source::register(call, new),
+        M::CertifySource { source } => certify::certify_source(call, &source),
+        M::QuarantineSource { source, reason } => stop::quarantine(call, &source, reason),
+        M::RetireSource { source } => source::retire(call, &source),
+        M::AddSourceKey { source, key } => source::add_key(call, &source, key),
+        M::RotateSourceKey { source, kid, key, overlap } => {
+            source::rotate_key(call, &source, &kid, key, overlap)
+        }
+        M::RevokeSourceKey { source, kid } => source::revoke_key(call, &source, &kid),
+        M::AssignPrefix { scheme, prefix, participant } => {
+            decide::propose(call, prefix::without_end(scheme, prefix, participant))
+        }
+        M::TransferPrefix { scheme, prefix, to } => {
+            decide::propose(call, A::TransferPrefix { scheme, prefix, to })
+        }
+        M::OfferPrefix { scheme, prefix, to } => prefix::offer(call, &scheme, &prefix, to),
+        M::AcceptPrefix { scheme, prefix } => prefix::accept(call, &scheme, &prefix),
+        M::DelegatePrefix { scheme, prefix, delegate } => {
+            prefix::delegate(call, &scheme, &prefix, delegate)
+        }
+        M::UndelegatePrefix { scheme, prefix, delegate } => {
+            prefix::undelegate(call, &scheme, &prefix, delegate)
+        }
+        M::GiveGrant(new) => grant::give(call, new),
+        M::AddEnvelopes { grant, envelopes } => grant::add_envelopes(call, grant, envelopes),
+        M::RevokeGrant { grant } => grant::revoke(call, grant),
+        M::RegisterService(new) => service::register(call, new),
+        M::MoveService { service, endpoint } => service::move_to(call, &service, endpoint),
+        M::CertifyService { service, until_s } => service::propose(call, service, until_s),
+        M::RevokeService { service } => service::withdraw(call, service),
+        M::Propose { action } => decide::propose(call, action),
+        M::Vote { proposal } => decide::vote(call, proposal),
+        M::Withdraw { proposal } => decide::withdraw(call, proposal),
+        M::Execute { proposal } => decide::execute(call, proposal),
     }
 }
 
 /// Checks and stores the set-up.
 ///
 /// # Errors
-/// [`ContractError::BadThreshold`], [`ContractError::RepeatedCertifier`], an address that is none.
+/// As [`govern::checked`].
 pub fn instantiate(deps: DepsMut<'_>, msg: InstantiateMsg) -> Result<Response, ContractError> {
-    check_number("certifiers", msg.certifiers.len(), MAX_CERTIFIERS)?;
-    let votes = usize::try_from(msg.threshold).unwrap_or(usize::MAX);
-    if votes == 0 || votes > msg.certifiers.len() {
-        return Err(ContractError::BadThreshold {
-            threshold: msg.threshold,
-            certifiers: msg.certifiers.len(),
-        });
-    }
-    let mut certifiers = Vec::with_capacity(msg.certifiers.len());
-    for address in msg.certifiers {
-        let certifier_addr = deps.api.addr_validate(&address)?;
-        if certifiers.contains(&certifier_addr) {
-            return Err(ContractError::RepeatedCertifier { address });
-        }
-        certifiers.push(certifier_addr);
-    }
-    let config = Config { certifiers, threshold: msg.threshold, account_grant: msg.account_grant };
+    let config = Config {
+        certifiers: govern::checked(deps.api, &msg.certifiers, msg.threshold, msg.delay_s)?,
+        threshold: msg.threshold,
+        delay_s: msg.delay_s,
+        round: 0,
+        account_grant: msg.account_grant,
+    };
     state::init(deps.storage, &config, &roles::defaults())?;
     Ok(Response::new())
 }

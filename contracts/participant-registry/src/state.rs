@@ -3,43 +3,55 @@
 //! | key | value |
 //! |---|---|
 //! | `c` | [`Config`] |
-//! | `r` | all roles in order of name, at most [`MAX_ROLE_DEFINITIONS`] |
+//! | `r` | all roles in order of name, at most [`crate::roles::MAX_ROLE_DEFINITIONS`] |
+//! | `u` | open proposals in order of number ([`OpenProposal`]) |
+//! | `l` | number of the last proposal |
+//! | `m` | number of the last grant |
 //! | `00 01 'p' ‖ id` | [`Participant`] |
 //! | `00 01 'a' ‖ address` | [`Badge`]: what `Actor` needs of the participant behind the address |
 //! | `00 01 'i' ‖ 00 01 ‖ scheme (1 byte) ‖ number` | participant id |
 //! | `00 01 'k' ‖ length of id (2 bytes) ‖ id ‖ key id` | [`Key`] |
+//! | `00 01 't' ‖ length of id (2 bytes) ‖ id ‖ key id` | nothing: keys of [`KeyPurpose::Attest`] |
 //! | `00 01 's' ‖ source id` | [`Source`] |
 //! | `00 01 'o' ‖ length of owner (2 bytes) ‖ owner ‖ source id` | nothing: sources of an owner |
-//! | `00 01 'x' ‖ length of scheme (2 bytes) ‖ scheme ‖ prefix` | participant id |
-//! | `00 01 'v' ‖ 00 01 ‖ action (1 byte) ‖ subject` | certifiers that voted so far |
+//! | `00 01 'x' ‖ length of scheme (2 bytes) ‖ scheme ‖ prefix` | [`Prefix`] |
+//! | `00 01 'w' ‖ 00 01 ‖ action (1 byte) ‖ subject` | votes so far ([`Vote`]) |
+//! | `00 01 'q' ‖ number (8 bytes)` | [`Proposal`] |
+//! | `00 01 'g' ‖ number (8 bytes)` | [`Grant`] |
+//! | `00 01 'f' ‖ length of grantee (2 bytes) ‖ grantee ‖ number` | nothing: grants for a grantee |
+//! | `00 01 'b' ‖ length of grantor (2 bytes) ‖ grantor ‖ number` | nothing: grants by a grantor |
+//! | `00 01 'e' ‖ id` | [`Service`] |
+//! | `00 01 'd' ‖ 00 01 ‖ kind (1 byte) ‖ id` | nothing: services of a kind |
+//! | `00 01 'h' ‖ length of owner (2 bytes) ‖ owner ‖ id` | nothing: services of an owner |
 //! | `contract_info` | cw2 |
+//! | `migrations` | migrations of this contract |
 //!
 //! Badges are written by [`save_participant`] alone, together with the participant, so that the two agree.
 
+mod book;
+mod key;
+mod prefix;
+mod vote;
+
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Addr, Coin, Empty, Order, StdResult, Storage};
+use cosmwasm_std::{Addr, Coin, Order, StdResult, Storage};
 use cw_storage_plus::{Bound, Item, Map};
-use suyuan_trace_api::page::page_limit;
 use suyuan_trace_api::participant::{
-    Identifier, IdentifierScheme, Key, Participant, ParticipantKind, ParticipantStatus,
-    PrefixRange, Role, Source,
+    Identifier, IdentifierScheme, Participant, ParticipantKind, ParticipantStatus, Role,
 };
 
+pub use self::book::*;
+pub use self::key::*;
+pub use self::prefix::*;
+pub use self::vote::*;
 use crate::error::ContractError;
-
-/// Roles that one registry defines: they are one record, read at every `Actor` query.
-pub const MAX_ROLE_DEFINITIONS: usize = 64;
+use crate::governance::Rules;
 
 const CONFIG: Item<Config> = Item::new("c");
 const ROLES: Item<Vec<Role>> = Item::new("r");
 const PARTICIPANTS: Map<&str, Participant> = Map::new("p");
 const BADGES: Map<&str, Badge> = Map::new("a");
 const IDENTIFIERS: Map<(u8, &str), String> = Map::new("i");
-const KEYS: Map<(&str, &str), Key> = Map::new("k");
-const SOURCES: Map<&str, Source> = Map::new("s");
-const SOURCES_OF_OWNER: Map<(&str, &str), Empty> = Map::new("o");
-const PREFIXES: Map<(&str, &str), String> = Map::new("x");
-const VOTES: Map<(u8, &str), Vec<Addr>> = Map::new("v");
 
 /// Set-up.
 #[cw_serde]
@@ -48,8 +60,26 @@ pub struct Config {
     pub certifiers: Vec<Addr>,
     /// Votes needed.
     pub threshold: u32,
+    /// Seconds from the last vote needed to the execution of a proposal.
+    #[serde(default)]
+    pub delay_s: u64,
+    /// How often the governance changed.
+    #[serde(default)]
+    pub round: u64,
     /// Sent to each address at certification.
     pub account_grant: Coin,
+}
+
+impl Config {
+    /// What proposals are measured by.
+    pub const fn rules(&self) -> Rules {
+        Rules { threshold: self.threshold, delay_s: self.delay_s, round: self.round }
+    }
+
+    /// True where one vote decides at once: nothing is announced, so nothing is kept.
+    pub const fn decides_alone(&self) -> bool {
+        self.threshold == 1 && self.delay_s == 0
+    }
 }
 
 /// What `Actor` needs of a participant, beside each of its addresses.
@@ -61,20 +91,14 @@ pub struct Badge {
     pub kind: ParticipantKind,
     /// Where it stands.
     pub status: ParticipantStatus,
+    /// When its suspension ends by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until_s: Option<u64>,
+    /// The participant that it, a machine, acts for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acts_for: Option<String>,
     /// Its roles.
     pub roles: Vec<String>,
-}
-
-/// What a vote is about. The discriminant is part of the key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub enum Action {
-    /// Certify a participant.
-    Certify = 1,
-    /// Revoke a participant.
-    Revoke = 2,
-    /// Certify a source.
-    CertifySource = 3,
 }
 
 /// Set-up.
@@ -85,12 +109,20 @@ pub fn config(storage: &dyn Storage) -> StdResult<Config> {
     CONFIG.load(storage)
 }
 
+/// Writes the set-up.
+///
+/// # Errors
+/// Storage.
+pub fn save_config(storage: &mut dyn Storage, config: &Config) -> StdResult<()> {
+    CONFIG.save(storage, config)
+}
+
 /// At instantiation.
 ///
 /// # Errors
 /// Storage.
 pub fn init(storage: &mut dyn Storage, config: &Config, roles: &Vec<Role>) -> StdResult<()> {
-    CONFIG.save(storage, config)?;
+    save_config(storage, config)?;
     save_roles(storage, roles)
 }
 
@@ -137,6 +169,8 @@ pub fn save_participant(storage: &mut dyn Storage, participant: &Participant) ->
         participant: participant.id.clone(),
         kind: participant.kind,
         status: participant.status,
+        until_s: participant.suspension.as_ref().and_then(|stop| stop.until_s),
+        acts_for: participant.acts_for.clone(),
         roles: participant.roles.clone(),
     };
     for address in &participant.addresses {
@@ -196,174 +230,17 @@ pub fn remove_identifier(storage: &mut dyn Storage, identifier: &Identifier) {
 fn identifier_key(identifier: &Identifier) -> (u8, &str) {
     let scheme = match identifier.scheme {
         IdentifierScheme::Uscc => 1,
-        IdentifierScheme::Gln => 2,
+        // The same numbers, so one owner for both.
+        IdentifierScheme::Gln | IdentifierScheme::Pgln => 2,
         IdentifierScheme::Lei => 3,
         IdentifierScheme::Bpn => 4,
     };
     (scheme, &identifier.value)
 }
 
-/// A participant's key.
-///
-/// # Errors
-/// Storage.
-pub fn key(storage: &dyn Storage, participant: &str, kid: &str) -> StdResult<Option<Key>> {
-    KEYS.may_load(storage, (participant, kid))
-}
-
-/// Writes a participant's key.
-///
-/// # Errors
-/// Storage.
-pub fn save_key(storage: &mut dyn Storage, participant: &str, key: &Key) -> StdResult<()> {
-    KEYS.save(storage, (participant, &key.kid), key)
-}
-
-/// A participant's keys after a key id, in order; one page.
-///
-/// # Errors
-/// Storage.
-pub fn keys(
-    storage: &dyn Storage,
-    participant: &str,
-    after: Option<&str>,
-    limit: Option<u32>,
-) -> StdResult<Vec<Key>> {
-    KEYS.prefix(participant)
-        .range(storage, after.map(Bound::exclusive), None, Order::Ascending)
-        .take(page_limit(limit))
-        .map(|entry| entry.map(|(_, key)| key))
-        .collect()
-}
-
-/// A source, where there is one.
-///
-/// # Errors
-/// Storage.
-pub fn source(storage: &dyn Storage, id: &str) -> StdResult<Option<Source>> {
-    SOURCES.may_load(storage, id)
-}
-
-/// A source that has to be there.
-///
-/// # Errors
-/// [`ContractError::UnknownSource`].
-pub fn known_source(storage: &dyn Storage, id: &str) -> Result<Source, ContractError> {
-    source(storage, id)?.ok_or_else(|| ContractError::UnknownSource { source_id: id.to_owned() })
-}
-
-/// Writes a source that is there already.
-///
-/// # Errors
-/// Storage.
-pub fn save_source(storage: &mut dyn Storage, source: &Source) -> StdResult<()> {
-    SOURCES.save(storage, &source.id, source)
-}
-
-/// Writes a new source with its index entry.
-///
-/// # Errors
-/// Storage.
-pub fn add_source(storage: &mut dyn Storage, source: &Source) -> StdResult<()> {
-    save_source(storage, source)?;
-    SOURCES_OF_OWNER.save(storage, (&source.owner, &source.id), &Empty {})
-}
-
-/// Ids of an owner's sources after an id, in order; one page.
-///
-/// # Errors
-/// Storage.
-pub fn source_ids(
-    storage: &dyn Storage,
-    owner: &str,
-    after: Option<&str>,
-    limit: Option<u32>,
-) -> StdResult<Vec<String>> {
-    SOURCES_OF_OWNER
-        .prefix(owner)
-        .keys(storage, after.map(Bound::exclusive), None, Order::Ascending)
-        .take(page_limit(limit))
-        .collect()
-}
-
-/// The range that a number lies in. One ordered read: ranges do not overlap, so nothing lies between a
-/// number and the prefix that it begins with.
-///
-/// # Errors
-/// Storage.
-pub fn covering_range(
-    storage: &dyn Storage,
-    scheme: &str,
-    number: &str,
-) -> StdResult<Option<PrefixRange>> {
-    let floor = PREFIXES
-        .prefix(scheme)
-        .range(storage, None, Some(Bound::inclusive(number)), Order::Descending)
-        .next()
-        .transpose()?;
-    Ok(floor
-        .filter(|(prefix, _)| number.starts_with(prefix.as_str()))
-        .map(|(prefix, owner)| PrefixRange { prefix, owner }))
-}
-
-/// The range that a prefix lies in, else the first that lies in it. Two ordered reads.
-///
-/// # Errors
-/// Storage.
-pub fn touching_range(
-    storage: &dyn Storage,
-    scheme: &str,
-    prefix: &str,
-) -> StdResult<Option<PrefixRange>> {
-    if let Some(range) = covering_range(storage, scheme, prefix)? {
-        return Ok(Some(range));
-    }
-    let ceiling = PREFIXES
-        .prefix(scheme)
-        .range(storage, Some(Bound::inclusive(prefix)), None, Order::Ascending)
-        .next()
-        .transpose()?;
-    Ok(ceiling
-        .filter(|(taken, _)| taken.starts_with(prefix))
-        .map(|(prefix, owner)| PrefixRange { prefix, owner }))
-}
-
-/// Gives a range to a participant.
-///
-/// # Errors
-/// Storage.
-pub fn save_prefix(
-    storage: &mut dyn Storage,
-    scheme: &str,
-    prefix: &str,
-    participant: &String,
-) -> StdResult<()> {
-    PREFIXES.save(storage, (scheme, prefix), participant)
-}
-
-/// Certifiers that voted so far, oldest first.
-///
-/// # Errors
-/// Storage.
-pub fn votes(storage: &dyn Storage, action: Action, subject: &str) -> StdResult<Vec<Addr>> {
-    let votes = VOTES.may_load(storage, (action as u8, subject))?;
-    Ok(votes.unwrap_or_default())
-}
-
-/// Writes the votes so far.
-///
-/// # Errors
-/// Storage.
-pub fn save_votes(
-    storage: &mut dyn Storage,
-    action: Action,
-    subject: &str,
-    votes: &Vec<Addr>,
-) -> StdResult<()> {
-    VOTES.save(storage, (action as u8, subject), votes)
-}
-
-/// Forgets votes that reached their end.
-pub fn clear_votes(storage: &mut dyn Storage, action: Action, subject: &str) {
-    VOTES.remove(storage, (action as u8, subject));
+/// Counts one further: the first number is 1.
+fn next_number(storage: &mut dyn Storage, last: &Item<u64>) -> StdResult<u64> {
+    let number = last.may_load(storage)?.unwrap_or_default().saturating_add(1);
+    last.save(storage, &number)?;
+    Ok(number)
 }

@@ -4,12 +4,13 @@ use cosmwasm_std::{
     entry_point, to_json_binary, Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response,
 };
 use suyuan_contract_kit::{migrate as version, TypedEvent as _};
-use suyuan_trace_api::code::{ExecuteMsg, InstantiateMsg, QueryMsg};
+use suyuan_trace_api::code::{ExecuteMsg, InstantiateMsg, QueryMsg, VoidedRange};
 
 use crate::error::ContractError;
 use crate::events::Wired;
-use crate::execute::{advance, batch, class, overlay, scan};
-use crate::{query, state};
+use crate::execute::overlay::Wish;
+use crate::execute::{acquit, advance, batch, class, duplicate, overlay, quota, scan};
+use crate::{migrate as steps, query, state, verify};
 
 /// Name in the cw2 record.
 pub const CONTRACT_NAME: &str = "suyuan-trace-code";
@@ -44,6 +45,7 @@ pub fn execute(
     info: MessageInfo,
     msg: ExecuteMsg,
 ) -> Result<Response, ContractError> {
+    state::require_layout(deps.storage)?;
     let (sender, height) = (&info.sender, env.block.height);
     match msg {
         ExecuteMsg::Wire { assembly_graph } => {
@@ -52,23 +54,39 @@ pub fn execute(
             Ok(Response::new().add_event(Wired { assembly_graph }.into_event()))
         }
         ExecuteMsg::RegisterClass(new) => class::register(deps, sender, height, new),
-        ExecuteMsg::IssueBatch(new) => batch::issue(deps, sender, height, new),
+        ExecuteMsg::ReviseClass { class, specification, shelf_life_days } => {
+            class::revise(deps, sender, height, &class, specification, shelf_life_days)
+        }
+        ExecuteMsg::IssueBatch(new) => batch::issue(deps, sender, &env.block, new),
         ExecuteMsg::RevokeBatch { batch, reason } => batch::revoke(deps, sender, &batch, reason),
+        ExecuteMsg::VoidRange { batch, from, to, reason } => {
+            batch::void_range(deps, sender, &batch, VoidedRange { from, to }, reason)
+        }
         ExecuteMsg::ReportDuplicate { first, second } => {
-            batch::report_duplicate(deps.storage, sender, &first, &second)
+            duplicate::report(deps.storage, height, sender, &first, &second)
         }
-        ExecuteMsg::RecordScan { code, cell } => {
-            scan::record(deps.storage, &env.block, &code, cell)
+        ExecuteMsg::RecordScan { code, cell, nonce } => {
+            scan::record(deps.storage, &env.block, &code, cell, nonce)
         }
-        ExecuteMsg::SetOverlay { codes, overlay, reason } => {
-            overlay::set(deps, sender, &codes, overlay, &reason)
+        ExecuteMsg::Acquit { code, secret } => {
+            acquit::redeem(deps.storage, height, &code, secret.as_slice())
         }
-        ExecuteMsg::ClearOverlay { codes, overlay, reason } => {
-            overlay::clear(deps, sender, &codes, overlay, &reason)
+        ExecuteMsg::AcquitClone { code, reason } => {
+            acquit::dismiss(deps, sender, height, &code, reason)
+        }
+        ExecuteMsg::SetOverlay { codes, overlay, problem, reason } => {
+            overlay::set(deps, sender, Wish { codes, overlay, problem, reason })
+        }
+        ExecuteMsg::ClearOverlay { codes, overlay, problem, reason } => {
+            overlay::clear(deps, sender, Wish { codes, overlay, problem, reason })
+        }
+        ExecuteMsg::SetQuota { scope, limit } => quota::set(deps, sender, scope, limit),
+        ExecuteMsg::RestrictPrefixes { assigned_only } => {
+            quota::restrict(deps, sender, assigned_only)
         }
         ExecuteMsg::Advance { steps } => {
             state::WIRE.check(deps.storage, sender)?;
-            advance::advance(deps.storage, height, steps)
+            advance::advance(deps.storage, &env.block, steps)
         }
     }
 }
@@ -78,7 +96,7 @@ pub fn execute(
 /// # Errors
 /// [`ContractError`].
 #[entry_point]
-pub fn query(deps: Deps<'_>, _env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
+pub fn query(deps: Deps<'_>, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     let storage = deps.storage;
     Ok(match msg {
         QueryMsg::Config {} => to_json_binary(&query::config(storage)?)?,
@@ -87,24 +105,42 @@ pub fn query(deps: Deps<'_>, _env: Env, msg: QueryMsg) -> Result<Binary, Contrac
         QueryMsg::Classes { start_after, limit } => {
             to_json_binary(&query::classes(storage, start_after.as_deref(), limit)?)?
         }
+        QueryMsg::ClassVersions { class, start_after, limit } => {
+            to_json_binary(&query::class_versions(storage, &class, start_after, limit)?)?
+        }
         QueryMsg::Batch { id } => to_json_binary(&state::batch(storage, &id)?)?,
         QueryMsg::Batches { class, start_after, limit } => {
             to_json_binary(&query::batches(storage, &class, start_after.as_deref(), limit)?)?
         }
+        QueryMsg::BatchStats { id } => to_json_binary(&query::batch_stats(storage, &id)?)?,
+        QueryMsg::RangeStates { batch, start_after, limit } => {
+            to_json_binary(&query::range_states(storage, &batch, start_after, limit)?)?
+        }
+        QueryMsg::CodesOfBatch { batch, start_after, limit } => {
+            to_json_binary(&query::codes_of_batch(storage, &batch, start_after, limit)?)?
+        }
         QueryMsg::Code { code } => to_json_binary(&query::code(storage, &code)?)?,
         QueryMsg::Lives { codes } => to_json_binary(&query::lives(storage, &codes)?)?,
-        QueryMsg::Verify { code, presented } => {
-            to_json_binary(&query::verify(storage, &code, presented.as_ref())?)?
+        QueryMsg::Verify { code, presented, evidence } => {
+            to_json_binary(&verify::verify(deps, &env, &code, presented.as_ref(), evidence)?)?
+        }
+        QueryMsg::Duplicates { start_after, limit } => {
+            to_json_binary(&query::duplicates(storage, start_after.as_ref(), limit)?)?
+        }
+        QueryMsg::Quota { scope } => to_json_binary(&query::quota(storage, scope)?)?,
+        QueryMsg::Quotas { start_after, limit } => {
+            to_json_binary(&query::quotas(storage, start_after.as_ref(), limit)?)?
         }
     })
 }
 
-/// Same contract, never backwards.
+/// Same contract, never backwards; the state follows in steps ([`crate::migrate`]).
 ///
 /// # Errors
 /// Another contract's state, or a newer one.
 #[entry_point]
-pub fn migrate(deps: DepsMut<'_>, _env: Env, _msg: Empty) -> Result<Response, ContractError> {
-    version::advance(deps.storage, CONTRACT_NAME, CONTRACT_VERSION)?;
-    Ok(Response::new())
+pub fn migrate(deps: DepsMut<'_>, env: Env, _msg: Empty) -> Result<Response, ContractError> {
+    let migration = version::forward(deps.storage, &env, CONTRACT_NAME, CONTRACT_VERSION)?;
+    steps::advance(deps.storage)?;
+    Ok(version::answer(migration))
 }

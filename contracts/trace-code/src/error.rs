@@ -3,7 +3,8 @@
 use cosmwasm_std::StdError;
 use suyuan_contract_kit::{ActorError, Fault, WireError};
 use suyuan_trace_api::code::{
-    BadCode, BatchStatus, ClassKind, Life, Overlay, Tracking, MAX_DEPTH, MAX_PREFIX,
+    BadCode, BadProductId, BatchStatus, ClassKind, Life, Overlay, QuotaScope, SecretMode, Tracking,
+    MAX_DEPTH, MAX_PREFIX, MAX_PROBLEMS, MAX_SECRET, MAX_VOID_RANGES, UNDO_DAYS,
 };
 use suyuan_trace_api::text::BadText;
 
@@ -25,6 +26,17 @@ pub enum ContractError {
     /// Not a trace code.
     #[error("trace-code/BadCode: {0}")]
     Code(BadCode),
+    /// The product id claims a GS1 key and is none.
+    #[error("trace-code/BadProductId: {0}")]
+    ProductId(BadProductId),
+    /// The state is on its way from an older layout.
+    #[error(
+        "trace-code/MigrationUnfinished: the state has layout {layout} in part; migrate once more"
+    )]
+    MigrationUnfinished {
+        /// Layout that it has, or is on the way to.
+        layout: u32,
+    },
     /// Too many entries in one message or query.
     #[error("trace-code/TooMany: {found} {what}, at most {max}")]
     TooMany {
@@ -120,9 +132,61 @@ pub enum ContractError {
         /// Depth.
         depth: u8,
     },
+    /// The prefix lies in no assigned range, and a regulator asks for one.
+    #[error("trace-code/PrefixNotAssigned: {prefix} lies in no number range that was assigned")]
+    PrefixNotAssigned {
+        /// What was asked for.
+        prefix: String,
+    },
+    /// A batch's time of validity.
+    #[error("trace-code/BadValidity: codes valid from {from_s} to {to_s} are never valid")]
+    BadValidity {
+        /// Begin in seconds since 1970.
+        from_s: u64,
+        /// End, exclusive.
+        to_s: u64,
+    },
     /// A tail without a key id, or a key id without a tail.
     #[error("trace-code/BadTail: a tail and its key id come together or not at all")]
     BadTail,
+    /// The registry knows no such key of the issuer.
+    #[error("trace-code/UnknownTailKey: {issuer} has no key {kid} in the registry")]
+    UnknownTailKey {
+        /// The issuer.
+        issuer: String,
+        /// The key id.
+        kid: String,
+    },
+    /// The key is for something else.
+    #[error("trace-code/WrongTailKey: key {kid} of {issuer} is no Ed25519 key for tails of codes")]
+    WrongTailKey {
+        /// The issuer.
+        issuer: String,
+        /// The key id.
+        kid: String,
+    },
+    /// The key does not hold at this height.
+    #[error("trace-code/TailKeyNotValid: key {kid} of {issuer} is not valid at height {height}")]
+    TailKeyNotValid {
+        /// The issuer.
+        issuer: String,
+        /// The key id.
+        kid: String,
+        /// The height.
+        height: u64,
+    },
+    /// More codes than a regulator allows (K6).
+    #[error("trace-code/QuotaExceeded: {asked} more codes for {scope:?}: {issued} of {limit} are issued")]
+    QuotaExceeded {
+        /// The scope.
+        scope: QuotaScope,
+        /// Codes asked for.
+        asked: u64,
+        /// Codes issued.
+        issued: u64,
+        /// Codes allowed.
+        limit: u64,
+    },
     /// The batch belongs to another participant.
     #[error("trace-code/NotIssuer: batch {batch} was issued by {issuer}")]
     NotIssuer {
@@ -139,6 +203,66 @@ pub enum ContractError {
         /// Where it stands.
         status: BatchStatus,
     },
+    /// The batch is not valid now.
+    #[error("trace-code/BatchNotValid: batch {batch} is valid from {from_s:?} to {to_s:?}, now is {now_s}")]
+    BatchNotValid {
+        /// The batch.
+        batch: String,
+        /// Begin in seconds since 1970.
+        from_s: Option<u64>,
+        /// End, exclusive.
+        to_s: Option<u64>,
+        /// Block time.
+        now_s: u64,
+    },
+    /// The place was voided.
+    #[error("trace-code/PlaceVoided: place {index} of batch {batch} will never come to life")]
+    PlaceVoided {
+        /// The batch.
+        batch: String,
+        /// The place.
+        index: u32,
+    },
+    /// Not a range of places of the batch.
+    #[error(
+        "trace-code/BadRange: {from} to {to} is no range of the {count} places of batch {batch}"
+    )]
+    BadRange {
+        /// The batch.
+        batch: String,
+        /// First place.
+        from: u32,
+        /// First place behind.
+        to: u32,
+        /// Places of the batch.
+        count: u32,
+    },
+    /// Part of the range is voided already.
+    #[error("trace-code/RangeOverlaps: places {from} to {to} of batch {batch} are voided already")]
+    RangeOverlaps {
+        /// The batch.
+        batch: String,
+        /// First place of the voided range.
+        from: u32,
+        /// First place behind it.
+        to: u32,
+    },
+    /// A code of the range is in life.
+    #[error("trace-code/RangeInLife: place {index} of batch {batch} came to life as {code}")]
+    RangeInLife {
+        /// The batch.
+        batch: String,
+        /// The place.
+        index: u32,
+        /// The code.
+        code: String,
+    },
+    /// No room for one more range.
+    #[error("trace-code/TooManyRanges: batch {batch} has {MAX_VOID_RANGES} voided ranges; void larger or adjacent ones")]
+    TooManyRanges {
+        /// The batch.
+        batch: String,
+    },
     /// The proof does not lead to the batch's root.
     #[error("trace-code/NotMember: nothing proves that batch {batch} holds code {code}")]
     NotMember {
@@ -150,6 +274,14 @@ pub enum ContractError {
     /// Two presented codes that prove no duplicate.
     #[error("trace-code/NoDuplicate: expected one code at two places of one batch")]
     NoDuplicate,
+    /// This duplicate is proved and marked already.
+    #[error("trace-code/AlreadyReported: batch {batch} is known to hold {code} twice")]
+    AlreadyReported {
+        /// The batch.
+        batch: String,
+        /// The code.
+        code: String,
+    },
     /// The code is of another class than the unit.
     #[error(
         "trace-code/ClassMismatch: code {code} is for class {found}, the unit is of {expected}"
@@ -194,6 +326,58 @@ pub enum ContractError {
         /// Where it should go.
         to: Life,
     },
+    /// First use asks for the quality record (Annex C).
+    #[error("trace-code/NoQualityRecord: {code} waits for its quality record")]
+    NoQualityRecord {
+        /// The code.
+        code: String,
+    },
+    /// Nothing left that could come back.
+    #[error("trace-code/NothingToUndo: {code} is {life:?} and did not leave")]
+    NothingToUndo {
+        /// The code.
+        code: String,
+        /// Where it stands.
+        life: Life,
+    },
+    /// Too late to come back.
+    #[error("trace-code/UndoExpired: {code} left at {left_s}, more than {UNDO_DAYS} days before {now_s}")]
+    UndoExpired {
+        /// The code.
+        code: String,
+        /// Block time of the departure.
+        left_s: u64,
+        /// Block time.
+        now_s: u64,
+    },
+    /// It left somewhere else.
+    #[error("trace-code/UndoOtherPlace: {code} left from {left}, not from {here}")]
+    UndoOtherPlace {
+        /// The code.
+        code: String,
+        /// Cell of the departure.
+        left: String,
+        /// Cell of the return.
+        here: String,
+    },
+    /// Somebody else gave it away.
+    #[error("trace-code/UndoOtherActor: {code} was given away by {by}, not by {actor}")]
+    UndoOtherActor {
+        /// The code.
+        code: String,
+        /// Who gave it away.
+        by: String,
+        /// Who takes it back.
+        actor: String,
+    },
+    /// The code's successor still carries the unit (K7).
+    #[error("trace-code/StillReplaced: {code} was replaced by {by}, which is not voided")]
+    StillReplaced {
+        /// The code.
+        code: String,
+        /// Its successor.
+        by: String,
+    },
     /// At the end of its life.
     #[error("trace-code/NotAlive: {code} is {life:?}")]
     NotAlive {
@@ -217,6 +401,68 @@ pub enum ContractError {
         participant: String,
         /// The class owner.
         owner: String,
+        /// The code.
+        code: String,
+    },
+    /// No room for one more problem.
+    #[error("trace-code/TooManyProblems: {MAX_PROBLEMS} problems are held against {code} already")]
+    TooManyProblems {
+        /// The code.
+        code: String,
+    },
+    /// What an event set is lifted by an event or a regulator.
+    #[error("trace-code/EventsMark: an event set the mark {overlay:?} of {code}")]
+    EventsMark {
+        /// The code.
+        code: String,
+        /// The mark.
+        overlay: Overlay,
+    },
+    /// What scans say is dismissed once, or lifted by a regulator.
+    #[error("trace-code/ScansMark: scans suspect a copy of {code}: AcquitClone dismisses it once, then a regulator")]
+    ScansMark {
+        /// The code.
+        code: String,
+    },
+    /// The same reading was recorded before.
+    #[error("trace-code/ScanReplayed: this reading of {code} is recorded already")]
+    ScanReplayed {
+        /// The code.
+        code: String,
+    },
+    /// A scan's nonce.
+    #[error("trace-code/BadNonce: a nonce has 8 to 32 bytes, not {found}")]
+    BadNonce {
+        /// Its bytes.
+        found: usize,
+    },
+    /// The batch has no hidden secrets.
+    #[error("trace-code/NoSecret: codes of batch {batch} have no hidden secret ({mode:?})")]
+    NoSecret {
+        /// The batch.
+        batch: String,
+        /// What its codes have.
+        mode: SecretMode,
+    },
+    /// Not the code's secret.
+    #[error(
+        "trace-code/BadSecret: this is not the hidden secret of {code} (1 to {MAX_SECRET} bytes)"
+    )]
+    BadSecret {
+        /// The code.
+        code: String,
+    },
+    /// Redeemed or dismissed before.
+    #[error("trace-code/AlreadyAcquitted: {code} was acquitted at height {height}")]
+    AlreadyAcquitted {
+        /// The code.
+        code: String,
+        /// When.
+        height: u64,
+    },
+    /// Nobody suspects a copy.
+    #[error("trace-code/NoSuspicion: {code} is not suspected to be a copy")]
+    NoSuspicion {
         /// The code.
         code: String,
     },
@@ -270,6 +516,12 @@ impl From<WireError> for ContractError {
 impl From<BadText> for ContractError {
     fn from(error: BadText) -> Self {
         Self::Text(error)
+    }
+}
+
+impl From<BadProductId> for ContractError {
+    fn from(error: BadProductId) -> Self {
+        Self::ProductId(error)
     }
 }
 

@@ -9,20 +9,29 @@ typed_events! {
     /// A class came into being.
     ClassRegistered = "class_registered" { class, owner, kind, tracking }
 
+    /// A class has a new version.
+    ClassRevised = "class_revised" { class, version, specification }
+
     /// A batch was issued.
     BatchIssued = "batch_issued" { batch, class, issuer, prefix, count, root }
 
     /// The issuer withdrew what was not in life.
     BatchRevoked = "batch_revoked" { batch, issuer, reason }
 
+    /// Places of a batch will never come to life.
+    RangeVoided = "range_voided" { batch, from, to, reason }
+
     /// Two leaves with one code were proved.
     BatchCompromised = "batch_compromised" { batch, issuer, code, first_index, second_index, reporter }
 
     /// A code came to life.
-    CodeActivated = "code_activated" { code, batch, class, index }
+    CodeActivated = "code_activated" { code, batch, class, index, life }
 
     /// A code moved along the life table.
     CodeMoved = "code_moved" { code, from, to }
+
+    /// Another code took over the unit.
+    CodeSuperseded = "code_superseded" { code, by }
 
     /// A scan was recorded.
     CodeScanned = "code_scanned" { code, cell, scans }
@@ -30,11 +39,23 @@ typed_events! {
     /// Two scans that no single object explains.
     CloneSuspected = "clone_suspected" { code, from_cell, to_cell, distance_km_min, elapsed_s }
 
-    /// A mark was set on a code that did not carry it.
-    OverlaySet = "overlay_set" { code, overlay, by, reason }
+    /// A hidden secret was redeemed.
+    CodeAcquitted = "code_acquitted" { code }
 
-    /// A mark was lifted.
-    OverlayCleared = "overlay_cleared" { code, overlay, by, reason }
+    /// The suspicion of a copy was dismissed.
+    CloneAcquitted = "clone_acquitted" { code, by, reason }
+
+    /// A problem was set on a code that did not have it.
+    OverlaySet = "overlay_set" { code, overlay, problem, by, reason }
+
+    /// Problems of a mark were lifted; `problem` is `*` for all of them.
+    OverlayCleared = "overlay_cleared" { code, overlay, problem, by, reason }
+
+    /// A regulator limited how many codes may be issued.
+    QuotaSet = "quota_set" { scope, id, limit, by }
+
+    /// A regulator decided where codes are issued.
+    PrefixesRestricted = "prefixes_restricted" { assigned_only, by }
 }
 
 /// A plain enum variant as messages spell it (`in_use` for `InUse`).

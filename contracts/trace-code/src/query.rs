@@ -1,22 +1,25 @@
-//! Reads. Every list is a page.
+//! Reads. Every list is a page. What a scan means is in [`crate::verify`].
 
 use cosmwasm_std::Storage;
+use suyuan_contract_kit::migrate::history;
 use suyuan_contract_kit::page::page;
 use suyuan_trace_api::code::{
-    Batch, Class, CodeState, ConfigAnswer, LifeAnswer, PresentedCode, VerdictAnswer, MAX_STEPS,
+    Batch, BatchStatsAnswer, Class, ClassVersion, CodeState, ConfigAnswer, DuplicateReport,
+    LifeAnswer, PlacedCode, Quota, QuotaScope, VoidedRange, MAX_STEPS,
 };
 
 use crate::error::ContractError;
 use crate::state;
-use crate::verdict::judge;
 
 type Answer<T> = Result<T, ContractError>;
 
-/// Registry and assembly graph.
+/// Registry, assembly graph, policy and migrations.
 pub fn config(storage: &dyn Storage) -> Answer<ConfigAnswer> {
     Ok(ConfigAnswer {
         registry: state::registry(storage)?.into_string(),
         assembly_graph: state::WIRE.caller(storage)?.map(Into::into),
+        assigned_prefixes_only: state::assigned_only(storage)?,
+        migrations: history(storage)?,
     })
 }
 
@@ -41,6 +44,16 @@ pub fn classes(
     Ok(page(classes, limit)?)
 }
 
+/// Versions of a class, oldest first.
+pub fn class_versions(
+    storage: &dyn Storage,
+    class: &str,
+    after: Option<u32>,
+    limit: Option<u32>,
+) -> Answer<Vec<ClassVersion>> {
+    Ok(page(state::class_versions(storage, class, after), limit)?)
+}
+
 /// Batches of a class in order of id.
 pub fn batches(
     storage: &dyn Storage,
@@ -54,13 +67,53 @@ pub fn batches(
         .collect()
 }
 
-/// A code's record, with its batch's class.
+/// How many codes of a batch are where.
+pub fn batch_stats(storage: &dyn Storage, id: &str) -> Answer<Option<BatchStatsAnswer>> {
+    Ok(state::batch(storage, id)?.map(|batch| BatchStatsAnswer {
+        unused: batch.count.saturating_sub(batch.activated).saturating_sub(batch.voided),
+        batch: batch.id,
+        status: batch.status,
+        count: batch.count,
+        activated: batch.activated,
+        voided: batch.voided,
+        void_ranges: batch.void_ranges,
+    }))
+}
+
+/// Voided ranges of a batch, ascending.
+pub fn range_states(
+    storage: &dyn Storage,
+    batch: &str,
+    after: Option<u32>,
+    limit: Option<u32>,
+) -> Answer<Vec<VoidedRange>> {
+    Ok(page(state::void_ranges(storage, batch, after), limit)?)
+}
+
+/// Codes of a batch that came to life, by place.
+pub fn codes_of_batch(
+    storage: &dyn Storage,
+    batch: &str,
+    after: Option<u32>,
+    limit: Option<u32>,
+) -> Answer<Vec<PlacedCode>> {
+    page(state::codes_at(storage, batch, after), limit)?
+        .into_iter()
+        .map(|(index, code)| {
+            let life = state::known_code(storage, &code)?.life;
+            Ok(PlacedCode { index, code, life })
+        })
+        .collect()
+}
+
+/// A code's record, with its batch's class and its scans.
 pub fn code(storage: &dyn Storage, code: &str) -> Answer<Option<CodeState>> {
     let Some(record) = state::code(storage, code)? else {
         return Ok(None);
     };
     let batch = state::known_batch(storage, &record.batch)?;
-    Ok(Some(record.into_state(code, &batch.class)))
+    let scans = state::scans(storage, code)?;
+    Ok(Some(record.into_state(code, &batch.class, scans)))
 }
 
 /// Lives in the order asked.
@@ -72,27 +125,29 @@ pub fn lives(storage: &dyn Storage, codes: &[String]) -> Answer<Vec<Option<LifeA
         .collect()
 }
 
-/// Is this code genuine? At most two reads.
-pub fn verify(
+/// Proved duplicates in order of batch and code.
+pub fn duplicates(
     storage: &dyn Storage,
-    code: &str,
-    presented: Option<&PresentedCode>,
-) -> Answer<VerdictAnswer> {
-    let record = state::code(storage, code)?;
-    let batch = match &record {
-        Some(record) => Some(state::known_batch(storage, &record.batch)?),
-        None => match state::prefix_of(storage, code)? {
-            Some((_, id)) => Some(state::known_batch(storage, &id)?),
-            None => None,
-        },
-    };
-    let (verdict, reason) = judge(code, presented, record.as_ref(), batch.as_ref());
-    let class = batch.map(|batch| batch.class).unwrap_or_default();
-    Ok(VerdictAnswer {
-        verdict,
-        reason,
-        state: record.map(|record| record.into_state(code, &class)),
-    })
+    after: Option<&(String, String)>,
+    limit: Option<u32>,
+) -> Answer<Vec<DuplicateReport>> {
+    let after = after.map(|(batch, code)| (batch.as_str(), code.as_str()));
+    Ok(page(state::duplicates(storage, after), limit)?)
+}
+
+/// What is issued and allowed within a scope.
+pub fn quota(storage: &dyn Storage, scope: QuotaScope) -> Answer<Quota> {
+    let quota = state::quota(storage, &scope)?;
+    Ok(Quota { scope, issued: quota.issued, limit: quota.limit })
+}
+
+/// All scopes: classes, then issuers.
+pub fn quotas(
+    storage: &dyn Storage,
+    after: Option<&QuotaScope>,
+    limit: Option<u32>,
+) -> Answer<Vec<Quota>> {
+    Ok(page(state::quotas(storage, after), limit)?)
 }
 
 fn check_number(what: &'static str, asked: &[String]) -> Answer<()> {

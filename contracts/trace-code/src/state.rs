@@ -5,93 +5,86 @@
 //! | `r` | address of the registry |
 //! | `w` | address that instantiated and may wire |
 //! | `g` | address of the assembly graph, once wired |
+//! | `o` | true where codes are issued in assigned ranges only; absent = false |
+//! | `y` | [`Layout`] |
 //! | `00 01 'c' ‖ class id` | [`StoredClass`] |
+//! | `00 01 'e' ‖ length of class id (2 bytes) ‖ class id ‖ version (4 bytes)` | [`ClassVersion`] |
 //! | `00 01 'b' ‖ batch id` | [`Batch`] |
 //! | `00 01 'l' ‖ length of class id (2 bytes) ‖ class id ‖ batch id` | nothing: batches of a class |
 //! | `00 01 'p' ‖ prefix` | batch id, as a JSON string |
+//! | `00 01 'v' ‖ length of batch id (2 bytes) ‖ batch id ‖ first place (4 bytes)` | first place behind a voided range |
+//! | `00 01 'd' ‖ length of batch id (2 bytes) ‖ batch id ‖ code` | [`StoredDuplicate`] |
+//! | `00 01 'q' ‖ 00 01 ‖ 0 (class) or 1 (issuer) ‖ id` | [`StoredQuota`] |
 //! | `00 01 'k' ‖ code` | [`CodeRecord`] |
-//! | `contract_info` | cw2 |
+//! | `00 01 'x' ‖ length of batch id (2 bytes) ‖ batch id ‖ place (4 bytes)` | code that came to life there |
+//! | `00 01 's' ‖ code` | [`ScanRecord`], from the first scan on |
+//! | `contract_info`, `migrations` | cw2, and the list of migrations |
 //!
-//! Values are JSON, as everywhere in CosmWasm.
+//! Values are JSON, as everywhere in CosmWasm. Numbers in keys are big-endian.
 
-use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{Addr, Empty, Order, StdResult, Storage};
+mod batches;
+mod codes;
+
+use cosmwasm_std::{Addr, Order, StdResult, Storage};
 use cw_storage_plus::{Bound, Item, Map};
+use serde::{Deserialize, Serialize};
 use suyuan_contract_kit::Wire;
-use suyuan_trace_api::code::{Batch, Class, CodeState, Life, LifeAnswer, NewClass, Scan};
-use suyuan_trace_api::page::page_limit;
+use suyuan_trace_api::code::{Class, ClassVersion, NewClass};
 
 use crate::error::ContractError;
-use crate::marks::Marks;
+
+pub use batches::{
+    add_batch, all_batches, batch, batch_ids, duplicate, duplicates, known_batch, overlapping,
+    prefix_of, quota, quotas, save_batch, save_duplicate, save_quota, void_place, void_range,
+    void_ranges, StoredDuplicate, StoredQuota,
+};
+pub use codes::{
+    code, code_in, codes_at, codes_from, known_code, place_code, raw_code, save_code, save_scans,
+    scans, CodeRecord, ScanRecord,
+};
 
 /// Who may send `Advance`.
 pub const WIRE: Wire = Wire::new("w", "g");
 
+/// Layout that this code writes; version 1 had no places, no scans of their own, and marks as bits.
+pub const LAYOUT: u32 = 2;
+
 const REGISTRY: Item<Addr> = Item::new("r");
+const ASSIGNED_ONLY: Item<bool> = Item::new("o");
+const LAYOUTS: Item<Layout> = Item::new("y");
 const CLASSES: Map<&str, StoredClass> = Map::new("c");
-const BATCHES: Map<&str, Batch> = Map::new("b");
-const BATCHES_OF_CLASS: Map<(&str, &str), Empty> = Map::new("l");
-const PREFIXES: Map<&str, String> = Map::new("p");
-const CODES: Map<&str, CodeRecord> = Map::new("k");
+const CLASS_VERSIONS: Map<(&str, u32), ClassVersion> = Map::new("e");
+
+/// Which layout the state has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Layout {
+    /// Its number.
+    pub layout: u32,
+    /// Last code that was brought there, while some are left.
+    pub after: Option<String>,
+}
 
 /// A class in state.
-#[cw_serde]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StoredClass {
-    /// The registered data.
+    /// The registered data, of the latest version.
     pub data: NewClass,
     /// Its owner.
     pub owner: String,
     /// Height of registration.
     pub registered_at: u64,
+    /// The latest version.
+    #[serde(default = "first_version")]
+    pub version: u32,
+}
+
+const fn first_version() -> u32 {
+    1
 }
 
 impl From<StoredClass> for Class {
     fn from(stored: StoredClass) -> Self {
         Self { data: stored.data, owner: stored.owner, registered_at: stored.registered_at }
-    }
-}
-
-/// What is known of a code that came to life. Its text is the key, its class and issuer are the batch's.
-#[cw_serde]
-pub struct CodeRecord {
-    /// Batch.
-    pub batch: String,
-    /// Place in the batch.
-    pub index: u32,
-    /// Life.
-    pub life: Life,
-    /// Overlays.
-    pub marks: Marks,
-    /// Height at which it came to life.
-    pub activated_at: u64,
-    /// Recorded scans; stays at the largest number.
-    pub scans: u32,
-    /// First recorded scan.
-    pub first_scan: Option<Scan>,
-    /// Latest recorded scan.
-    pub last_scan: Option<Scan>,
-}
-
-impl CodeRecord {
-    /// Life and overlays only.
-    pub fn life_answer(&self) -> LifeAnswer {
-        LifeAnswer { life: self.life, overlays: self.marks.list() }
-    }
-
-    /// The record as it answers.
-    pub fn into_state(self, code: &str, class: &str) -> CodeState {
-        CodeState {
-            code: code.to_owned(),
-            class: class.to_owned(),
-            overlays: self.marks.list(),
-            batch: self.batch,
-            index: self.index,
-            life: self.life,
-            activated_at: self.activated_at,
-            scans: self.scans,
-            first_scan: self.first_scan,
-            last_scan: self.last_scan,
-        }
     }
 }
 
@@ -101,6 +94,7 @@ impl CodeRecord {
 /// Storage.
 pub fn init(storage: &mut dyn Storage, registry: &Addr, instantiator: &Addr) -> StdResult<()> {
     REGISTRY.save(storage, registry)?;
+    save_layout(storage, &Layout { layout: LAYOUT, after: None })?;
     WIRE.init(storage, instantiator)
 }
 
@@ -112,6 +106,50 @@ pub fn registry(storage: &dyn Storage) -> StdResult<Addr> {
     REGISTRY.load(storage)
 }
 
+/// True where codes are issued in assigned ranges only.
+///
+/// # Errors
+/// Storage.
+pub fn assigned_only(storage: &dyn Storage) -> StdResult<bool> {
+    Ok(ASSIGNED_ONLY.may_load(storage)?.unwrap_or(false))
+}
+
+/// Sets it.
+///
+/// # Errors
+/// Storage.
+pub fn save_assigned_only(storage: &mut dyn Storage, value: bool) -> StdResult<()> {
+    ASSIGNED_ONLY.save(storage, &value)
+}
+
+/// Which layout the state has.
+///
+/// # Errors
+/// Storage.
+pub fn layout(storage: &dyn Storage) -> StdResult<Layout> {
+    Ok(LAYOUTS.may_load(storage)?.unwrap_or(Layout { layout: 1, after: None }))
+}
+
+/// Writes it.
+///
+/// # Errors
+/// Storage.
+pub fn save_layout(storage: &mut dyn Storage, layout: &Layout) -> StdResult<()> {
+    LAYOUTS.save(storage, layout)
+}
+
+/// Passes a state that this code understands.
+///
+/// # Errors
+/// [`ContractError::MigrationUnfinished`].
+pub fn require_layout(storage: &dyn Storage) -> Result<(), ContractError> {
+    let layout = layout(storage)?;
+    if layout.layout == LAYOUT && layout.after.is_none() {
+        return Ok(());
+    }
+    Err(ContractError::MigrationUnfinished { layout: layout.layout })
+}
+
 /// A class, where there is one.
 ///
 /// # Errors
@@ -120,12 +158,55 @@ pub fn class(storage: &dyn Storage, id: &str) -> StdResult<Option<StoredClass>> 
     CLASSES.may_load(storage, id)
 }
 
-/// Writes a class.
+/// A class that has to be there.
+///
+/// # Errors
+/// [`ContractError::UnknownClass`].
+pub fn known_class(storage: &dyn Storage, id: &str) -> Result<StoredClass, ContractError> {
+    class(storage, id)?.ok_or_else(|| ContractError::UnknownClass { class: id.to_owned() })
+}
+
+/// Writes a class with its latest version.
 ///
 /// # Errors
 /// Storage.
-pub fn save_class(storage: &mut dyn Storage, class: &StoredClass) -> StdResult<()> {
-    CLASSES.save(storage, &class.data.id, class)
+pub fn save_class(
+    storage: &mut dyn Storage,
+    class: &StoredClass,
+    from_height: u64,
+) -> StdResult<()> {
+    CLASSES.save(storage, &class.data.id, class)?;
+    let version = ClassVersion {
+        version: class.version,
+        specification: class.data.specification.clone(),
+        shelf_life_days: class.data.shelf_life_days,
+        from_height,
+    };
+    CLASS_VERSIONS.save(storage, (&class.data.id, class.version), &version)
+}
+
+/// A version of a class. Classes of layout 1 have only one, which is the class itself.
+///
+/// # Errors
+/// Storage.
+pub fn class_version(
+    storage: &dyn Storage,
+    class: &str,
+    version: u32,
+) -> StdResult<Option<ClassVersion>> {
+    CLASS_VERSIONS.may_load(storage, (class, version))
+}
+
+/// Versions of a class after one, in order.
+pub fn class_versions<'a>(
+    storage: &'a dyn Storage,
+    class: &'a str,
+    after: Option<u32>,
+) -> impl Iterator<Item = StdResult<ClassVersion>> + 'a {
+    CLASS_VERSIONS
+        .prefix(class)
+        .range(storage, after.map(Bound::exclusive), None, Order::Ascending)
+        .map(|entry| entry.map(|(_, version)| version))
 }
 
 /// Classes after an id, in order.
@@ -136,107 +217,4 @@ pub fn classes<'a>(
     CLASSES
         .range(storage, after.map(Bound::exclusive), None, Order::Ascending)
         .map(|entry| entry.map(|(_, class)| class))
-}
-
-/// A batch, where there is one.
-///
-/// # Errors
-/// Storage.
-pub fn batch(storage: &dyn Storage, id: &str) -> StdResult<Option<Batch>> {
-    BATCHES.may_load(storage, id)
-}
-
-/// A batch that has to be there.
-///
-/// # Errors
-/// [`ContractError::UnknownBatch`].
-pub fn known_batch(storage: &dyn Storage, id: &str) -> Result<Batch, ContractError> {
-    batch(storage, id)?.ok_or_else(|| ContractError::UnknownBatch { batch: id.to_owned() })
-}
-
-/// Writes a batch that is there already.
-///
-/// # Errors
-/// Storage.
-pub fn save_batch(storage: &mut dyn Storage, batch: &Batch) -> StdResult<()> {
-    BATCHES.save(storage, &batch.id, batch)
-}
-
-/// Writes a new batch with its two index entries.
-///
-/// # Errors
-/// Storage.
-pub fn add_batch(storage: &mut dyn Storage, batch: &Batch) -> StdResult<()> {
-    save_batch(storage, batch)?;
-    BATCHES_OF_CLASS.save(storage, (&batch.class, &batch.id), &Empty {})?;
-    PREFIXES.save(storage, &batch.prefix, &batch.id)
-}
-
-/// Ids of a class's batches after an id, in order; one page.
-///
-/// # Errors
-/// Storage.
-pub fn batch_ids(
-    storage: &dyn Storage,
-    class: &str,
-    after: Option<&str>,
-    limit: Option<u32>,
-) -> StdResult<Vec<String>> {
-    BATCHES_OF_CLASS
-        .prefix(class)
-        .keys(storage, after.map(Bound::exclusive), None, Order::Ascending)
-        .take(page_limit(limit))
-        .collect()
-}
-
-/// The batch whose prefix `text` begins with, as (prefix, batch id). One ordered read: prefixes do not
-/// overlap, so nothing lies between a text and the prefix that it begins with.
-///
-/// # Errors
-/// Storage.
-pub fn prefix_of(storage: &dyn Storage, text: &str) -> StdResult<Option<(String, String)>> {
-    let floor = PREFIXES
-        .range(storage, None, Some(Bound::inclusive(text)), Order::Descending)
-        .next()
-        .transpose()?;
-    Ok(floor.filter(|(prefix, _)| text.starts_with(prefix.as_str())))
-}
-
-/// A taken prefix that overlaps `prefix`, as (prefix, batch id). Two ordered reads.
-///
-/// # Errors
-/// Storage.
-pub fn overlapping(storage: &dyn Storage, prefix: &str) -> StdResult<Option<(String, String)>> {
-    if let Some(shorter) = prefix_of(storage, prefix)? {
-        return Ok(Some(shorter));
-    }
-    let ceiling = PREFIXES
-        .range(storage, Some(Bound::inclusive(prefix)), None, Order::Ascending)
-        .next()
-        .transpose()?;
-    Ok(ceiling.filter(|(taken, _)| taken.starts_with(prefix)))
-}
-
-/// A code's record, where it has one.
-///
-/// # Errors
-/// Storage.
-pub fn code(storage: &dyn Storage, code: &str) -> StdResult<Option<CodeRecord>> {
-    CODES.may_load(storage, code)
-}
-
-/// A code's record that has to be there.
-///
-/// # Errors
-/// [`ContractError::NotInLife`].
-pub fn living_code(storage: &dyn Storage, text: &str) -> Result<CodeRecord, ContractError> {
-    code(storage, text)?.ok_or_else(|| ContractError::NotInLife { code: text.to_owned() })
-}
-
-/// Writes a code's record.
-///
-/// # Errors
-/// Storage.
-pub fn save_code(storage: &mut dyn Storage, code: &str, record: &CodeRecord) -> StdResult<()> {
-    CODES.save(storage, code, record)
 }

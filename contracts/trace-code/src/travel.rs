@@ -45,6 +45,24 @@ impl Cell {
     }
 }
 
+/// A way between two cells in a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Journey {
+    /// Kilometres at the least.
+    pub distance_km_min: u64,
+    /// True where no single object makes it.
+    pub impossible: bool,
+}
+
+/// The way between two cells by their names; `None` where one of them is no cell.
+pub fn journey(from: &str, to: &str, elapsed_s: u64) -> Option<Journey> {
+    let (from, to) = (Cell::parse(from)?, Cell::parse(to)?);
+    Some(Journey {
+        distance_km_min: distance_km_min(from, to),
+        impossible: impossible(from, to, elapsed_s),
+    })
+}
+
 /// True where the way between the cells asks for more than [`MAX_KM_PER_HOUR`].
 pub fn impossible(from: Cell, to: Cell, elapsed_s: u64) -> bool {
     let way = u128::from(distance_km_min(from, to)) * u128::from(SECONDS_PER_HOUR);

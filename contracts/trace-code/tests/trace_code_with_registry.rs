@@ -5,8 +5,11 @@ use cosmwasm_std::{
     StdResult, WasmMsg,
 };
 use cw_multi_test::{App, AppResponse, ContractWrapper, Executor};
-use suyuan_codes::{BatchSpec, Generator, Secret};
-use suyuan_trace_api::code::{self, ClassKind, CodeState, Life, LifeStep, NewClass, Tracking};
+use suyuan_codes::{BatchSpec, Generator, Secret, TailKey};
+use suyuan_trace_api::code::{
+    self, ClassKind, CodeState, Evidence, Life, LifeStep, NewClass, QuotaScope, StageOutcome,
+    TraceCode, Tracking,
+};
 use suyuan_trace_api::participant::{
     self as registry, Actor, NewParticipant, ParticipantKind, ParticipantStatus, CODE_SCHEME,
 };
@@ -67,6 +70,7 @@ impl World {
         let msg = registry::InstantiateMsg {
             certifiers: certifiers.to_vec(),
             threshold: 2,
+            delay_s: 0,
             account_grant: Coin::new(1u128, DENOM),
         };
         let registry = app
@@ -110,6 +114,7 @@ impl World {
             kind: ParticipantKind::Organisation,
             name: Some(format!("{id} 有限公司")),
             name_commitment: None,
+            acts_for: None,
             identifiers: vec![],
             roles: vec![role.into()],
             addresses: vec![address],
@@ -152,6 +157,7 @@ fn activate(generator: &Generator, index: u32) -> LifeStep {
         presented: generator.present(index).unwrap(),
         class: "wheel".into(),
         actor: "acme".into(),
+        released: true,
     }
 }
 
@@ -218,8 +224,12 @@ fn a_role_s_new_permissions_count_at_once() {
     let wider = registry::Role {
         name: "carrier".into(),
         permissions: vec![registry::Permission::RegisterClass],
+        inherits: vec![],
+        kinds: vec![],
     };
-    world.register("c1", registry::ExecuteMsg::DefineRole(wider)).unwrap();
+    world.register("c1", registry::ExecuteMsg::DefineRole(wider.clone())).unwrap();
+    assert!(refusal(world.code("lorry", register.clone())).contains("trace-code/NotPermitted"));
+    world.register("c3", registry::ExecuteMsg::DefineRole(wider)).unwrap();
     world.code("lorry", register).unwrap();
 }
 
@@ -233,7 +243,8 @@ fn an_assigned_code_range_is_for_its_owner() {
         prefix: "BOLT".into(),
         participant: "bolt".into(),
     };
-    world.register("c1", assign).unwrap();
+    world.register("c1", assign.clone()).unwrap();
+    world.register("c3", assign).unwrap();
     world.code("acme", code::ExecuteMsg::RegisterClass(wheel())).unwrap();
     for prefix in ["BOLT1", "BOLT", "B"] {
         let issue = code::ExecuteMsg::IssueBatch(generator(prefix).new_batch());
@@ -242,4 +253,90 @@ fn an_assigned_code_range_is_for_its_owner() {
     }
     let issue = code::ExecuteMsg::IssueBatch(generator("BOLD").new_batch());
     world.code("acme", issue).unwrap();
+}
+
+/// Invariants K5, K6: a delegate of the registry's range issues in it, a stranger does not, and a regulator limits it.
+#[test]
+fn a_delegate_issues_in_the_owner_s_range_within_its_quota() {
+    let mut world = World::new();
+    for (id, role) in [("acme", "manufacturer"), ("bolt", "supplier"), ("watch", "regulator")] {
+        world.participant(id, role);
+    }
+    for certifier in ["c1", "c3"] {
+        let assign = registry::ExecuteMsg::AssignPrefix {
+            scheme: CODE_SCHEME.into(),
+            prefix: "BOLT".into(),
+            participant: "bolt".into(),
+        };
+        world.register(certifier, assign).unwrap();
+    }
+    let restrict = code::ExecuteMsg::RestrictPrefixes { assigned_only: true };
+    assert!(refusal(world.code("acme", restrict.clone())).contains("trace-code/NotPermitted"));
+    world.code("watch", restrict).unwrap();
+    world.code("acme", code::ExecuteMsg::RegisterClass(wheel())).unwrap();
+    let issue = |prefix: &str| code::ExecuteMsg::IssueBatch(generator(prefix).new_batch());
+    let refused = refusal(world.code("acme", issue("ACME1")));
+    assert!(refused.contains("trace-code/PrefixNotAssigned"), "{refused}");
+    let refused = refusal(world.code("acme", issue("BOLT1")));
+    assert!(refused.contains("trace-code/NotPrefixOwner"), "{refused}");
+    let delegate = registry::ExecuteMsg::DelegatePrefix {
+        scheme: CODE_SCHEME.into(),
+        prefix: "BOLT".into(),
+        delegate: "acme".into(),
+    };
+    world.register("bolt", delegate).unwrap();
+
+    let scope = QuotaScope::Issuer("acme".into());
+    let quota = |limit| code::ExecuteMsg::SetQuota { scope: scope.clone(), limit };
+    world.code("watch", quota(Some(999))).unwrap();
+    let refused = refusal(world.code("acme", issue("BOLT1")));
+    assert!(refused.contains("trace-code/QuotaExceeded"), "{refused}");
+    world.code("watch", quota(Some(1_000))).unwrap();
+    world.code("acme", issue("BOLT1")).unwrap();
+    let asked = TraceCode::at(world.app.wrap(), &world.trace_code);
+    assert_eq!(asked.quota(scope).unwrap().issued, 1_000);
+    assert_eq!(asked.batch_stats("b1").unwrap().unwrap().unused, 1_000);
+    assert!(asked.config().unwrap().assigned_prefixes_only);
+}
+
+/// clause 9 c, R2: a tail is checked against the registry's key at the height of issuance.
+#[test]
+fn a_revoked_key_signs_no_new_batch_and_its_old_tails_hold() {
+    let mut world = World::new();
+    world.participant("acme", "manufacturer");
+    world.code("acme", code::ExecuteMsg::RegisterClass(wheel())).unwrap();
+    let mut spec = BatchSpec::new("b1", "wheel", "ACME1", 10);
+    spec.tail = TailKey::Ed25519 { kid: "tail-1".into(), seed: [9; 32] };
+    let generator = Generator::new(spec.clone(), Secret::new([1; 32])).unwrap();
+    let issue = code::ExecuteMsg::IssueBatch(generator.new_batch());
+    let refused = refusal(world.code("acme", issue.clone()));
+    assert!(refused.contains("trace-code/UnknownTailKey"), "{refused}");
+    let key = registry::NewKey {
+        kid: "tail-1".into(),
+        algorithm: registry::KeyAlgorithm::Ed25519,
+        purpose: registry::KeyPurpose::CodeTail,
+        public_key: spec.tail.public_key().unwrap().into(),
+        from_height: None,
+        to_height: None,
+    };
+    world.register("acme", registry::ExecuteMsg::AddKey(key)).unwrap();
+    world.code("acme", issue).unwrap();
+    world.app.update_block(|block| block.height += 1);
+    let revoke = registry::ExecuteMsg::RevokeKey { kid: "tail-1".into() };
+    world.register("acme", revoke).unwrap();
+    (spec.id, spec.prefix) = ("b2".into(), "ACME2".into());
+    let second = Generator::new(spec, Secret::new([2; 32])).unwrap();
+    let refused = refusal(world.code("acme", code::ExecuteMsg::IssueBatch(second.new_batch())));
+    assert!(refused.contains("trace-code/TailKeyNotValid"), "{refused}");
+
+    let label = generator.label(3).unwrap();
+    let proof = generator.present(3).unwrap();
+    let asked = TraceCode::at(world.app.wrap(), &world.trace_code);
+    let tail = |tail| Some(Evidence { tail, ..Evidence::default() });
+    let answer = asked.verify(&label.code, Some(proof.clone()), tail(label.tail)).unwrap();
+    assert_eq!(answer.verdict, code::Verdict::NotYetActive);
+    assert_eq!(answer.stages[2].outcome, StageOutcome::Passed, "{answer:?}");
+    let other = generator.label(4).unwrap().tail;
+    let answer = asked.verify(&label.code, Some(proof), tail(other)).unwrap();
+    assert_eq!(answer.verdict, code::Verdict::Forged);
 }

@@ -39,23 +39,15 @@ fn class(id: &str) -> NewClass {
 }
 
 fn scene(name: &str, epcis_type: EpcisType, step: &str) -> Scene {
-    Scene {
-        actor: MAKER.into(),
-        source: None,
-        kind: EventKind::Production,
-        name: name.into(),
-        epcis_type,
-        action: Some(Action::Add),
-        step: step.into(),
-        disposition: Some("active".into()),
-        outcome: event::Outcome::Done,
-        cell: "N31E121".into(),
-        operator: "op".into(),
-        documents: vec![],
-        resources: vec![],
-        parameters: vec![],
-        project: None,
-    }
+    Scene::new(MAKER, EventKind::Production, name, step, "N31E121")
+        .epcis(epcis_type, Some(Action::Add))
+        .disposition("active")
+}
+
+/// A quality inspection that passes.
+fn passed() -> Scene {
+    Scene::new(MAKER, EventKind::QualityInspection, "inspected", "inspecting", "N31E121")
+        .outcome(event::Outcome::Pass)
 }
 
 /// A maker with one living part, and a whole to be assembled from it: honestly, or under a forged code.
@@ -76,13 +68,14 @@ fn workshop() -> Workshop {
     let part_code = part.code.code.clone();
     let born = scene("made", EpcisType::Object, "commissioning");
     writer.record(born, Operation::Commission { units: vec![part] });
+    writer.record(passed(), Operation::Observe { units: vec![part_code.clone()] });
     let whole = writer.unit("whole");
     let mut made_up = whole.clone();
     // The code was issued, but not with this nonce: its path leads to another root.
     made_up.code.nonce = [0x5a; 16].into();
     let assemble = |unit: NewUnit| Operation::Assemble {
         unit,
-        parts: vec![Input { code: part_code.clone(), quantity: None }],
+        parts: vec![Input { code: part_code.clone(), quantity: None, group: None }],
         on_conflict: OnConflict::Refuse,
     };
     let act = || scene("assembled", EpcisType::Association, "assembling");
@@ -187,13 +180,21 @@ async fn an_operation_changes_event_link_and_code_or_none_of_them() -> Result<()
         unit: true,
         links: 1,
         units_and_links: (untouched.units_and_links.0 + 1, untouched.units_and_links.1 + 1),
-        whole: Some(Life::Active),
+        // It waits for its quality record (annex C).
+        whole: Some(Life::Applied),
         part: Some(Life::InUse),
     };
     assert_eq!(changed, expected);
 
-    let again = player.attempt(&shop.honest).await;
-    refused_without_a_trace(&client, again, "event-log/Duplicate").await?;
+    // The same event once more is known and changes nothing; another one under its id is refused.
+    let again = player.attempt(&shop.honest).await?;
+    let (before, after) = (again.height - 1, again.height);
+    assert_eq!(contracts_root(&client, before).await?, contracts_root(&client, after).await?);
+    assert_eq!(look(&stage, &shop, &honest_id).await?, expected);
+    let mut other = shop.honest.clone();
+    other.event.name = "assembled otherwise".into();
+    let refused = player.attempt(&other).await;
+    refused_without_a_trace(&client, refused, "event-log/Duplicate").await?;
     stage.strike().map_err(plain)
 }
 
@@ -211,7 +212,11 @@ fn inner_messages(
     let perform = assembly::ExecuteMsg::Perform(Box::new(Perform {
         actor: MAKER.into(),
         may_inspect_any: true,
+        may_witness: true,
+        may_regulate: true,
         kind: EventKind::Production,
+        outcome: event::Outcome::Done,
+        cell: "N31E121".into(),
         event_id: shop.honest.event.event_id.clone(),
         content: Digest::of(&[b"content"]),
         operation: shop.honest.operation.clone(),
@@ -254,6 +259,7 @@ async fn inner_messages_of_outsiders_participants_and_the_operator_are_refused()
         event: shop.honest.event.clone(),
         channel: Channel::Manual,
         operation: shop.honest.operation.clone(),
+        id_proof: None,
     }));
     let message = stage.deployment.event(&client).message(outsider.address(), &record)?;
     refused_without_a_trace(

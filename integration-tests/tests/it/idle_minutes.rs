@@ -12,7 +12,7 @@ use suyuan_node::play::Player;
 use suyuan_solo::{Clock as _, ManualClock};
 use suyuan_trace_api::assembly::Operation;
 use suyuan_trace_api::code::{ClassKind, NewClass, Tracking};
-use suyuan_trace_api::event::{Action, EpcisType, EventKind, Outcome};
+use suyuan_trace_api::event::EventKind;
 
 const MAKER: &str = "maker";
 const IDLE: Duration = Duration::from_secs(600);
@@ -20,23 +20,9 @@ const IDLE: Duration = Duration::from_secs(600);
 const NS_PER_MS: u64 = 1_000_000;
 
 fn scene(name: &str) -> Scene {
-    Scene {
-        actor: MAKER.into(),
-        source: None,
-        kind: EventKind::Production,
-        name: name.into(),
-        epcis_type: EpcisType::Object,
-        action: Some(Action::Add),
-        step: "commissioning".into(),
-        disposition: Some("active".into()),
-        outcome: Outcome::Done,
-        cell: "N31E121".into(),
-        operator: "operator".into(),
-        documents: vec![],
-        resources: vec![],
-        parameters: vec![],
-        project: None,
-    }
+    Scene::new(MAKER, EventKind::Production, name, "commissioning", "N31E121")
+        .adds()
+        .disposition("active")
 }
 
 /// Commissions a new piece; the event says that it happened at `time_ms`.

@@ -7,9 +7,11 @@ use cosmos_sdk_proto::cosmos::tx::v1beta1::{TxBody, TxRaw};
 use cosmos_sdk_proto::cosmwasm::wasm::v1::MsgExecuteContract;
 use prost::Message as _;
 use serde_json::Value;
+use suyuan_cases::fault::Faults;
+use suyuan_cases::model::Model;
 use suyuan_cases::robot::robot_case;
 use suyuan_cases::story::{Step, Story};
-use suyuan_client::deploy::{deploy, Plan};
+use suyuan_client::deploy::{deploy, Admin, Plan};
 use suyuan_client::rpc::tx_hash;
 use suyuan_client::walk::{trace, Walk};
 use suyuan_client::{msg, Client, Deployment, Signer};
@@ -19,7 +21,7 @@ use suyuan_integration_tests::process::NodeProcess;
 use suyuan_node::demo::check;
 use suyuan_node::play::{Player, Progress};
 use suyuan_trace_api::assembly::{Direction, View};
-use suyuan_trace_api::event::{QueryMsg, StoredEvent};
+use suyuan_trace_api::event::{EventsAnswer, QueryMsg};
 use tokio::sync::watch;
 
 use crate::kill::{moment, replay_agrees, seeded};
@@ -38,7 +40,8 @@ async fn set_the_stage(house: &House, url: &str) -> Result<(Client, Deployment, 
         threshold: 1,
         account_grant: msg::parse_coin("1usy")?,
         registry_funds: msg::parse_coins("1000000usy")?,
-        admin: operator.address().to_owned(),
+        delay_s: 0,
+        admin: Admin::Address(operator.address().to_owned()),
     };
     let deployment = deploy(&client, &operator, &plan, |_| {}).await?;
     Ok((client, deployment, operator))
@@ -89,10 +92,12 @@ async fn events_on_chain(client: &Client, deployment: &Deployment) -> Result<Vec
     let mut start_after = None;
     loop {
         let question = QueryMsg::Events { start_after, limit: Some(PAGE) };
-        let page: Vec<StoredEvent> = deployment.event(client).query(&question).await?;
-        let Some(last) = page.last() else { return Ok(ids) };
-        start_after = Some(last.number);
-        ids.extend(page.into_iter().map(|stored| stored.event.event_id));
+        let page: EventsAnswer = deployment.event(client).query(&question).await?;
+        ids.extend(page.events.into_iter().map(|stored| stored.event.event_id));
+        start_after = page.next;
+        if start_after.is_none() {
+            return Ok(ids);
+        }
     }
 }
 
@@ -115,7 +120,7 @@ async fn after_kill_9_in_the_middle_of_the_story_its_told_part_is_whole_and_a_re
     let house = House::new("kill-2", 1)?;
     let node = NodeProcess::start(&house.home())?;
     let (client, deployment, operator) = set_the_stage(&house, node.rpc_url()).await?;
-    let case = robot_case(1).context("scale 1")?;
+    let case = robot_case(1, &Faults::none()).context("scale 1")?;
     let (enough, later) = moment(&mut random, BEFORE_PERCENT);
     let enough = case.story.steps().count() * enough / 100;
 
@@ -167,7 +172,7 @@ async fn told_part_is_whole(
     ensure!(unique == ids.into_iter().collect(), "events and transactions differ");
     ensure!(!unique.is_empty(), "nothing was recorded before the kill");
 
-    let model = check::model_of(&as_far_as(story, &unique));
+    let model = Model::from_story(&as_far_as(story, &unique));
     for (code, direction) in model.units.keys().flat_map(|code| {
         [Direction::Backward, Direction::Forward].map(|direction| (code, direction))
     }) {

@@ -2,12 +2,17 @@
 
 mod all_or_nothing;
 mod catena_x;
+mod certificate;
 mod contract_life;
 mod cosmjs;
 mod idle_minutes;
 mod kill;
 mod kill_story;
 mod light_client;
+mod no_single_key;
+mod power_story;
+mod privacy;
 mod program;
 mod robot_story;
 mod state_proofs;
+mod supply_story;

@@ -2,6 +2,8 @@
 
 use anyhow::{ensure, Context as _, Result};
 use serde_json::Value;
+use suyuan_cases::fault::Faults;
+use suyuan_cases::model::Model;
 use suyuan_cases::robot::robot_case;
 use suyuan_client::signer::new_mnemonic;
 use suyuan_client::walk::{trace, Walk};
@@ -22,35 +24,28 @@ async fn the_robots_story_is_told_every_answer_agrees_and_forgeries_are_refused(
     let stage = stage::set().await?;
     let out = tempfile::tempdir()?;
     // Compares every answer with the plain model itself; a difference is an error.
-    let answer = robot::play(&stage, 1, out.path()).await.map_err(plain)?;
-    let case = robot_case(1).context("scale 1")?;
-    let model = check::model_of(&case.story);
+    let faults = Faults::all();
+    let answer = robot::play(&stage, 1, &faults, out.path()).await.map_err(plain)?;
+    let case = robot_case(1, &faults).context("scale 1")?;
+    let model = Model::from_story(&case.story);
     let origins = model.backward(&case.robots[0]);
     assert_eq!(count(&answer["origins"]["units"]), origins.units.len());
     assert_eq!(count(&answer["origins"]["links"]), origins.links.values().sum::<usize>());
     let products = model.forward(&case.bearing_lots[1]);
     assert_eq!(count(&answer["products"]["units"]), products.units.len());
     assert_eq!(count(&answer["recall"]["entries"]), model.recall(&[&case.bearing_lots[1]]).len());
+    assert_eq!(
+        count(&answer["faults"]),
+        answer["played"]["refused"].as_u64().unwrap_or(0) as usize
+    );
+    ensure!(count(&answer["faults"]) >= 7, "each kind of fault was refused: {}", answer["faults"]);
     for kind in ["made_up", "copied"] {
         let reason = answer["refused"][kind]["reason"].as_str().unwrap_or_default();
         ensure!(reason.contains('/'), "{kind}: a reason with a stable word, got {reason:?}");
     }
     ensure!(out.path().join("proof.json").exists(), "the proof is there to be checked again");
 
-    for robot in &case.robots {
-        let expected = model.backward(robot);
-        for page_size in PAGE_SIZES {
-            let walk = Walk {
-                code: robot.clone(),
-                direction: Direction::Backward,
-                view: View::History,
-                page_size: Some(page_size),
-                height: 0,
-            };
-            let read = trace(&stage.client, &stage.deployment.graph(&stage.client), &walk).await?;
-            check::trace(robot, &read, &expected).map_err(plain)?;
-        }
-    }
+    at_every_page_size(&stage, &model, &case.robots).await?;
     cosmjs_reads_each_once(
         &stage,
         &case.robots[0],
@@ -61,7 +56,28 @@ async fn the_robots_story_is_told_every_answer_agrees_and_forgeries_are_refused(
     stage.strike().map_err(plain)
 }
 
-fn count(list: &Value) -> usize {
+/// Both directions of some units, the same at every page size.
+pub async fn at_every_page_size(stage: &Stage, model: &Model, codes: &[String]) -> Result<()> {
+    for code in codes {
+        for direction in [Direction::Backward, Direction::Forward] {
+            let expected = match direction {
+                Direction::Backward => model.backward(code),
+                Direction::Forward => model.forward(code),
+            };
+            for page_size in PAGE_SIZES {
+                let (view, height) = (View::History, 0);
+                let page_size = Some(page_size);
+                let walk = Walk { code: code.clone(), direction, view, page_size, height };
+                let graph = stage.deployment.graph(&stage.client);
+                let read = trace(&stage.client, &graph, &walk).await?;
+                check::trace(code, &read, &expected).map_err(plain)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+pub fn count(list: &Value) -> usize {
     list.as_array().map_or(0, Vec::len)
 }
 

@@ -53,8 +53,22 @@ pub struct Plan {
     pub account_grant: Coin,
     /// What the registry gets to pay those grants from.
     pub registry_funds: Vec<Coin>,
-    /// Who may migrate the contracts; empty: nobody.
-    pub admin: String,
+    /// Seconds of block time between a decision of the certifiers and its execution.
+    pub delay_s: u64,
+    /// Who may migrate the contracts.
+    pub admin: Admin,
+}
+
+/// Who may migrate the contracts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Admin {
+    /// Nobody, for ever.
+    Nobody,
+    /// Whoever holds the key of this address.
+    Address(String),
+    /// The registry, itself included: its certifiers decide, m of n, and what they decide is announced for
+    /// [`Plan::delay_s`] before it is done. No single key rewrites history.
+    Registry,
 }
 
 /// What is being done, for whoever watches.
@@ -78,7 +92,7 @@ pub async fn deploy(
     plan: &Plan,
     mut watch: impl FnMut(Step),
 ) -> Outcome<Deployment> {
-    let mut work = Work { client, signer, plan, code_ids: BTreeMap::new() };
+    let mut work = Work { client, signer, plan, code_ids: BTreeMap::new(), registry: None };
     let mut checksums = BTreeMap::new();
     for (name, wasm) in CONTRACTS.into_iter().zip(&plan.wasm) {
         watch(Step::Store(name));
@@ -88,6 +102,7 @@ pub async fn deploy(
     let [registry_name, code_name, graph_name, event_name] = CONTRACTS;
     watch(Step::Instantiate(registry_name));
     let registry = work.registry(registry_name).await?;
+    work.registry = Some(registry.clone());
     watch(Step::Instantiate(code_name));
     let start = code::InstantiateMsg { registry: registry.clone() };
     let trace_code = work.instantiate(code_name, &start, Vec::new()).await?;
@@ -111,7 +126,12 @@ pub async fn deploy(
         checksums,
     };
     watch(Step::Wire);
-    client.send(signer, wires(signer.address(), &deployment)?).await?;
+    let mut last = wires(signer.address(), &deployment)?;
+    if plan.admin == Admin::Registry {
+        let registry = &deployment.registry;
+        last.push(msg::update_admin(signer.address(), registry, registry));
+    }
+    client.send(signer, last).await?;
     Ok(deployment)
 }
 
@@ -120,6 +140,7 @@ struct Work<'a> {
     signer: &'a Signer,
     plan: &'a Plan,
     code_ids: BTreeMap<String, u64>,
+    registry: Option<String>,
 }
 
 impl Work<'_> {
@@ -134,9 +155,21 @@ impl Work<'_> {
         let start = participant::InstantiateMsg {
             certifiers: self.plan.certifiers.clone(),
             threshold: self.plan.threshold,
+            delay_s: self.plan.delay_s,
             account_grant: std_coin(&self.plan.account_grant)?,
         };
         self.instantiate(name, &start, self.plan.registry_funds.clone()).await
+    }
+
+    /// The registry is its own admin only once it stands: until the last step the deployer is.
+    fn admin(&self) -> String {
+        match &self.plan.admin {
+            Admin::Nobody => String::new(),
+            Admin::Address(address) => address.clone(),
+            Admin::Registry => {
+                self.registry.clone().unwrap_or_else(|| self.signer.address().to_string())
+            }
+        }
     }
 
     async fn instantiate<M: Serialize>(
@@ -149,7 +182,7 @@ impl Work<'_> {
         let new = NewContract {
             code_id: code_id.ok_or_else(|| ClientError::Input(format!("{name} is not stored")))?,
             label: name.replace('_', "-"),
-            admin: self.plan.admin.clone(),
+            admin: self.admin(),
             msg: json_bytes(start)?,
             funds,
         };

@@ -45,6 +45,8 @@ pub enum FaultClass {
     Local = 4,
     /// Something was checked and found false.
     Verification = 5,
+    /// Something holds in itself, but nobody who is trusted vouches for it.
+    Unverified = 6,
 }
 
 /// Why an operation of this crate did not succeed.
@@ -112,6 +114,9 @@ pub enum ClientError {
         /// What is wrong with the answer.
         why: String,
     },
+    /// The chain did otherwise than it must: something was checked and found false.
+    #[error("{0}")]
+    Unexpected(String),
     /// The caller's request makes no sense.
     #[error("{0}")]
     Input(String),
@@ -129,7 +134,7 @@ pub enum ClientError {
 }
 
 impl ClientError {
-    /// Sorts the error into one of the five classes that callers act upon.
+    /// Sorts the error into one of the classes that callers act upon.
     pub fn class(&self) -> FaultClass {
         match self {
             ClientError::Refused { .. }
@@ -139,6 +144,7 @@ impl ClientError {
             ClientError::Unreachable { .. }
             | ClientError::Timeout { .. }
             | ClientError::Malformed { .. } => FaultClass::Network,
+            ClientError::Unexpected(_) => FaultClass::Verification,
             ClientError::Input(_) => FaultClass::Usage,
             ClientError::Key(_) => FaultClass::Local,
         }
@@ -188,6 +194,16 @@ impl ClientError {
         }
     }
 
+    /// The contract's own words of a refusal: what the chain puts around them is taken off. `None` for any other
+    /// error.
+    pub fn refusal(&self) -> Option<&str> {
+        let ClientError::Refused { log, .. } = self else { return None };
+        let inner = log.split_once(MESSAGE_TEXT).map_or(log.as_str(), |(_, inner)| inner);
+        let inner = inner.split_once(": ").filter(|(index, _)| index.parse::<u32>().is_ok());
+        let inner = inner.map_or(log.as_str(), |(_, inner)| inner);
+        inner.split(FAILED_TEXT).next()
+    }
+
     pub(crate) fn malformed(what: impl Into<String>, why: impl ToString) -> Self {
         ClientError::Malformed { what: what.into(), why: why.to_string() }
     }
@@ -198,6 +214,9 @@ const SDK: &str = "sdk";
 const TX_IN_MEMPOOL: u32 = 19;
 const MEMPOOL_FULL: u32 = 20;
 const WRONG_SEQUENCE: u32 = 32;
+/// What the chain puts before and behind a contract's own words.
+const MESSAGE_TEXT: &str = "message index: ";
+const FAILED_TEXT: &str = ": execute wasm contract failed";
 /// Beginning of the text that carries the expected sequence; other clients parse it as well.
 const SEQUENCE_TEXT: &str = "account sequence mismatch, expected ";
 
@@ -228,12 +247,20 @@ mod tests {
     }
 
     #[test]
+    fn a_refusal_says_the_contracts_own_words() {
+        let log = "failed to execute message; message index: 3: trace-code/NotMember: nothing proves it: execute wasm contract failed";
+        assert_eq!(refused(5, log).refusal(), Some("trace-code/NotMember: nothing proves it"));
+        assert_eq!(refused(5, "insufficient funds").refusal(), Some("insufficient funds"));
+        assert_eq!(ClientError::Input("x".into()).refusal(), None);
+    }
+
+    #[test]
     fn classes_are_the_exit_codes() {
         assert_eq!(refused(5, "").class() as u8, 1);
         assert_eq!(ClientError::Input("x".into()).class() as u8, 2);
         let gone = ClientError::Unreachable { url: "u".into(), what: "w".into() };
         assert_eq!(gone.class() as u8, 3);
         assert_eq!(ClientError::Key("k".into()).class() as u8, 4);
-        assert_eq!(FaultClass::Verification as u8, 5);
+        assert_eq!(ClientError::Unexpected("x".into()).class() as u8, 5);
     }
 }

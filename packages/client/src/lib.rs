@@ -7,9 +7,11 @@
 //! Start at [`Client::connect`]; keys are [`Signer`]s, messages come from [`msg`].
 #![forbid(unsafe_code)]
 
+pub mod certificate;
 pub mod contracts;
 pub mod deploy;
 pub mod error;
+pub mod lists;
 pub mod msg;
 pub mod pipeline;
 pub mod proof;

@@ -194,14 +194,14 @@ pub async fn fetch(client: &Client, store: &str, key: Vec<u8>) -> Outcome<Proved
 
 /// The latest height whose app hash stands in a header, now or at once: an idle chain has no block after its latest
 /// one, which is empty then and changed nothing.
-async fn signed_height(client: &Client) -> Outcome<u64> {
+pub(crate) async fn signed_height(client: &Client) -> Outcome<u64> {
     let tip = client.rpc().block(None).await?.block;
     let height = tip.header.height.value();
     let changes_nothing = tip.data.is_empty() && tip.header.last_block_id.is_some();
     Ok(if changes_nothing { height.saturating_sub(1) } else { height })
 }
 
-async fn next_header(client: &Client, height: u64) -> Outcome<SignedHeader> {
+pub(crate) async fn next_header(client: &Client, height: u64) -> Outcome<SignedHeader> {
     let mut attempts = 0;
     loop {
         match client.rpc().commit(Some(height.saturating_add(1))).await {

@@ -6,8 +6,10 @@
 
 use serde::{Deserialize, Serialize};
 use suyuan_trace_api::assembly::{
-    Direction, LinkView, QueryMsg, RecallEntry, RecallPage, TracePage, UnitView, View,
+    AsOf, Direction, LinkView, QueryMsg, RecallEntry, RecallPage, TraceFilter, TracePage, UnitView,
+    View,
 };
+use suyuan_trace_api::migration::Migration;
 
 use crate::client::Client;
 use crate::contracts::AssemblyGraph;
@@ -46,6 +48,9 @@ pub struct Trace {
     pub units: Vec<UnitView>,
     /// Each link once.
     pub links: Vec<LinkView>,
+    /// Migrations of the contract that answered: no answer hides that the code behind it was changed.
+    #[serde(default)]
+    pub migrations: Vec<Migration>,
 }
 
 /// A whole recall scope.
@@ -64,6 +69,20 @@ pub struct RecallScope {
 /// # Errors
 /// Refusals of the contract (unknown code, frontier too wide); malformed above [`WALK_PAGES_MAX`] pages.
 pub async fn trace(client: &Client, graph: &AssemblyGraph<'_>, walk: &Walk) -> Outcome<Trace> {
+    trace_as_of(client, graph, walk, None, None).await
+}
+
+/// Reads a whole trace as it was at a moment, over some of the links only.
+///
+/// # Errors
+/// As [`trace`].
+pub async fn trace_as_of(
+    client: &Client,
+    graph: &AssemblyGraph<'_>,
+    walk: &Walk,
+    as_of: Option<AsOf>,
+    filter: Option<TraceFilter>,
+) -> Outcome<Trace> {
     let height = pin(client, walk.height).await?;
     let mut whole = Trace {
         root: walk.code.clone(),
@@ -72,6 +91,7 @@ pub async fn trace(client: &Client, graph: &AssemblyGraph<'_>, walk: &Walk) -> O
         pages: 0,
         units: Vec::new(),
         links: Vec::new(),
+        migrations: Vec::new(),
     };
     let mut cursor = None;
     while whole.pages < WALK_PAGES_MAX {
@@ -79,11 +99,14 @@ pub async fn trace(client: &Client, graph: &AssemblyGraph<'_>, walk: &Walk) -> O
             code: walk.code.clone(),
             direction: walk.direction,
             view: Some(walk.view),
+            as_of,
+            filter: filter.clone(),
             limit: walk.page_size,
             cursor,
         };
         let page: TracePage = graph.query_at(height, &question).await?;
         whole.pages = whole.pages.saturating_add(1);
+        whole.migrations = page.migrations;
         whole.units.extend(page.units);
         whole.links.extend(page.links);
         match page.next {
@@ -120,7 +143,11 @@ pub async fn recall_scope(
     Err(endless("recall scope"))
 }
 
-async fn pin(client: &Client, height: u64) -> Outcome<u64> {
+/// The height to read at: the one named, or the latest.
+///
+/// # Errors
+/// Network classes.
+pub(crate) async fn pin(client: &Client, height: u64) -> Outcome<u64> {
     if height > 0 {
         return Ok(height);
     }

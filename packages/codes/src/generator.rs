@@ -4,14 +4,15 @@ use std::fmt;
 
 use cosmwasm_std::HexBinary;
 use suyuan_trace_api::code::{
-    check_character, check_code, leaf_hash, padding_hash, NewBatch, PresentedCode, ALPHABET,
-    NONCE_BYTES,
+    check_character, check_code, leaf_hash, padding_hash, secret_hash, NewBatch, PresentedCode,
+    ALPHABET, NONCE_BYTES,
 };
 use suyuan_trace_api::digest::Digest;
 
 use crate::keys::{value, BatchKeys};
 use crate::permutation::Permutation;
-use crate::spec::{BadSpec, BatchSpec, Secret};
+use crate::spec::{BadSpec, BatchSpec, Secret, Secrets};
+use crate::tail::TailMaker;
 use crate::tree::Tree;
 
 /// Bytes of a hidden secret.
@@ -23,7 +24,8 @@ pub struct Generator {
     spec: BatchSpec,
     keys: BatchKeys,
     permutation: Permutation,
-    tree: Tree,
+    tail: TailMaker,
+    pub(crate) tree: Tree,
 }
 
 /// What is printed of one code.
@@ -50,17 +52,26 @@ pub struct OutOfRange {
 }
 
 impl Generator {
-    /// Makes the whole batch once to learn its root: about 10 µs per code.
+    /// Makes the whole batch once to learn its root; [`crate::Sheet`] keeps what it makes on the way.
     ///
     /// # Errors
     /// [`BadSpec`].
     pub fn new(spec: BatchSpec, secret: Secret) -> Result<Self, BadSpec> {
+        let mut generator = Self::unbuilt(spec, secret)?;
+        let maker = generator.maker();
+        let tree = Tree::build(generator.spec.depth(), |place| maker.leaf(place));
+        generator.tree = tree;
+        Ok(generator)
+    }
+
+    /// With the tree of no batch; the caller puts the right one in.
+    pub(crate) fn unbuilt(spec: BatchSpec, secret: Secret) -> Result<Self, BadSpec> {
         spec.check()?;
         let keys = BatchKeys::derive(&secret, &spec.id);
         let permutation = Permutation::new(keys.permutation.clone(), spec.random_characters);
-        let maker = Maker { spec: &spec, keys: &keys, permutation: &permutation };
-        let tree = Tree::build(spec.depth(), |place| maker.leaf(place));
-        Ok(Self { spec, keys, permutation, tree })
+        let tail = spec.tail.maker();
+        let tree = Tree::build(0, |_| Digest::ZERO);
+        Ok(Self { spec, keys, permutation, tail, tree })
     }
 
     /// What was asked for.
@@ -85,6 +96,9 @@ impl Generator {
             tail: self.spec.tail.algorithm(),
             tail_kid: self.spec.tail.kid().map(str::to_owned),
             line: self.spec.line.clone(),
+            secret_mode: self.spec.secrets.mode(),
+            valid_from_s: self.spec.valid_from_s,
+            valid_to_s: self.spec.valid_to_s,
         }
     }
 
@@ -106,8 +120,8 @@ impl Generator {
         let maker = self.maker();
         let (code, nonce) = (maker.code(index), maker.nonce(index));
         Ok(Label {
-            tail: self.spec.tail.make(&self.spec.id, &code, &nonce),
-            hidden: self.spec.hidden.then(|| maker.hidden_secret(index)),
+            tail: maker.tail.make(&self.spec.id, &code, &nonce),
+            hidden: maker.hidden_secret(index),
             code,
             nonce,
         })
@@ -151,8 +165,19 @@ impl Generator {
         (index < count).then_some(()).ok_or(OutOfRange { index, count })
     }
 
-    fn maker(&self) -> Maker<'_> {
-        Maker { spec: &self.spec, keys: &self.keys, permutation: &self.permutation }
+    /// The place of an index in lists.
+    pub(crate) fn place(&self, index: u32) -> Result<usize, OutOfRange> {
+        self.check(index)?;
+        Ok(usize::try_from(index).expect("at most 2^24 codes"))
+    }
+
+    pub(crate) const fn maker(&self) -> Maker<'_> {
+        Maker {
+            spec: &self.spec,
+            keys: &self.keys,
+            permutation: &self.permutation,
+            tail: &self.tail,
+        }
     }
 }
 
@@ -166,56 +191,70 @@ impl fmt::Debug for Generator {
 }
 
 /// What belongs to one place, before there is a tree.
-struct Maker<'a> {
-    spec: &'a BatchSpec,
+#[derive(Clone, Copy)]
+pub(crate) struct Maker<'a> {
+    pub spec: &'a BatchSpec,
     keys: &'a BatchKeys,
     permutation: &'a Permutation,
+    pub tail: &'a TailMaker,
 }
 
 impl Maker<'_> {
     fn code(&self, index: u32) -> String {
+        let mut code = vec![0; self.spec.code_length()];
+        self.write_code(index, &mut code);
+        String::from_utf8(code).expect("the alphabet is ASCII")
+    }
+
+    /// Writes the code at `index`; `out` has the length of a code.
+    pub fn write_code(&self, index: u32, out: &mut [u8]) {
         let mut number = self
             .permutation
             .forward(u64::from(index))
             .expect("2^24 indexes are far inside 36^8 numbers");
-        let mut random = vec![b'0'; self.spec.random_characters];
+        let (body, check) = out.split_at_mut(out.len() - 1);
+        let (prefix, random) = body.split_at_mut(self.spec.prefix.len());
+        prefix.copy_from_slice(self.spec.prefix.as_bytes());
         for place in random.iter_mut().rev() {
             *place = ALPHABET[usize::try_from(number % 36).expect("below 36")];
             number /= 36;
         }
-        let random = String::from_utf8(random).expect("the alphabet is ASCII");
-        let body = format!("{}{random}", self.spec.prefix);
-        let check = check_character(&body).expect("prefix and random part are of the alphabet");
-        format!("{body}{check}")
+        let text = std::str::from_utf8(body).expect("the alphabet is ASCII");
+        let character = check_character(text).expect("prefix and random part are of the alphabet");
+        check[0] = u8::try_from(character).expect("the alphabet is ASCII");
     }
 
-    fn nonce(&self, index: u32) -> [u8; NONCE_BYTES] {
-        first(&value(&self.keys.nonce, &[&index.to_be_bytes()]))
+    pub fn nonce(&self, index: u32) -> [u8; NONCE_BYTES] {
+        match self.spec.secrets {
+            Secrets::None => [0; NONCE_BYTES],
+            Secrets::Nonce | Secrets::Hidden | Secrets::Chips(_) => {
+                first(&value(&self.keys.nonce, &[&index.to_be_bytes()]))
+            }
+        }
     }
 
-    fn hidden_secret(&self, index: u32) -> [u8; HIDDEN_BYTES] {
-        first(&value(&self.keys.hidden, &[&index.to_be_bytes()]))
+    pub fn hidden_secret(&self, index: u32) -> Option<[u8; HIDDEN_BYTES]> {
+        (self.spec.secrets == Secrets::Hidden)
+            .then(|| first(&value(&self.keys.hidden, &[&index.to_be_bytes()])))
     }
 
     fn hidden_digest(&self, index: u32) -> Digest {
-        if self.spec.hidden {
-            Digest::of(&[&self.hidden_secret(index)])
-        } else {
-            Digest::ZERO
+        if let Secrets::Chips(keys) = &self.spec.secrets {
+            let place = usize::try_from(index).expect("at most 2^24 codes");
+            return keys.get(place).map_or(Digest::ZERO, |key| secret_hash(key));
         }
+        self.hidden_secret(index).map_or(Digest::ZERO, |secret| secret_hash(&secret))
     }
 
-    fn leaf(&self, place: u32) -> Digest {
+    pub fn leaf(&self, place: u32) -> Digest {
         if place >= self.spec.count {
             return padding_hash(&self.spec.id, place);
         }
-        leaf_hash(
-            &self.spec.id,
-            place,
-            &self.code(place),
-            &self.nonce(place),
-            &self.hidden_digest(place),
-        )
+        self.leaf_of(place, &self.code(place), &self.nonce(place))
+    }
+
+    pub fn leaf_of(&self, place: u32, code: &str, nonce: &[u8; NONCE_BYTES]) -> Digest {
+        leaf_hash(&self.spec.id, place, code, nonce, &self.hidden_digest(place))
     }
 }
 

@@ -9,6 +9,9 @@
 //! * A Merkle tree binds the issuer to its own count ([`tree`]): the chain holds the root, a code comes to
 //!   life only with its path and its printed nonce.
 //! * A tail ([`tail`]) proves the origin without the chain.
+//! * A [`Sheet`] holds all labels of a batch at once, made on several threads; the result does not depend on how many.
+//! * [`cpi`] gives the 12-digit serials of GS1 component and part identifiers by the same permutation.
+//! * [`fraud`] finds a code that a batch holds twice and says what to send.
 //!
 //! This crate knows no chain, no clock and no randomness: where the secret comes from is the caller's affair.
 //!
@@ -22,13 +25,17 @@
 //! ```
 #![forbid(unsafe_code)]
 
+pub mod cpi;
+pub mod fraud;
 mod generator;
 mod keys;
 pub mod permutation;
+mod sheet;
 mod spec;
 pub mod tail;
 pub mod tree;
 
 pub use generator::{Generator, Label, OutOfRange};
-pub use spec::{BadSpec, BatchSpec, Secret};
+pub use sheet::Sheet;
+pub use spec::{BadSpec, BatchSpec, Secret, Secrets};
 pub use tail::TailKey;

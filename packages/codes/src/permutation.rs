@@ -20,7 +20,7 @@ pub const ROUNDS: u8 = 10;
 /// Cycle-walking steps at the most. Each stays outside with a chance below 3/4, so 2^-100 is left here.
 const MAX_WALK: usize = 256;
 
-/// The permutation of `0..36^characters` under one key.
+/// The permutation of `0..size` under one key.
 #[derive(Clone)]
 pub(crate) struct Permutation {
     key: Prf,
@@ -32,7 +32,11 @@ impl Permutation {
     /// `characters` must be within the bounds that [`crate::BatchSpec::check`] enforces.
     pub fn new(key: Prf, characters: usize) -> Self {
         let exponent = u32::try_from(characters).expect("checked bound");
-        let size = 36u64.checked_pow(exponent).expect("36^12 fits 64 bits");
+        Self::over(key, 36u64.checked_pow(exponent).expect("36^12 fits 64 bits"))
+    }
+
+    /// The permutation of `0..size`; `size` from 2 to 2^63.
+    pub fn over(key: Prf, size: u64) -> Self {
         let bits = u64::BITS - (size - 1).leading_zeros();
         Self { key, size, half_bits: bits.div_ceil(2) }
     }
@@ -76,7 +80,9 @@ impl Permutation {
     }
 
     fn f(&self, half: u64, round: u8) -> u64 {
-        let hash = value(&self.key, &[&[round], &half.to_be_bytes()]);
+        let mut message = [round; 9];
+        message[1..].copy_from_slice(&half.to_be_bytes());
+        let hash = value(&self.key, &[&message]);
         let word: [u8; 8] = hash[..8].try_into().expect("eight of 32 bytes");
         u64::from_be_bytes(word) & self.mask()
     }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use suyuan_trace_api::code::{ALPHABET, MAX_DEPTH, MAX_PREFIX};
+use suyuan_trace_api::code::{SecretMode, ALPHABET, MAX_DEPTH, MAX_PREFIX};
 use suyuan_trace_api::text::{check_id, BadText};
 
 use crate::permutation::{MAX_CHARACTERS, MIN_CHARACTERS};
@@ -21,12 +21,16 @@ pub struct BatchSpec {
     pub count: u32,
     /// Characters of the random part, [`MIN_CHARACTERS`] to [`MAX_CHARACTERS`].
     pub random_characters: usize,
-    /// True where each code has a hidden secret (under a scratch layer) beside the printed nonce.
-    pub hidden: bool,
+    /// What a thing holds besides its code's text.
+    pub secrets: Secrets,
     /// How the tails are made.
     pub tail: TailKey,
     /// Production line that the codes are meant for.
     pub line: Option<String>,
+    /// Codes come to life from this block time on, in seconds since 1970.
+    pub valid_from_s: Option<u64>,
+    /// And before this one.
+    pub valid_to_s: Option<u64>,
 }
 
 impl BatchSpec {
@@ -43,9 +47,11 @@ impl BatchSpec {
             prefix: prefix.into(),
             count,
             random_characters: MIN_CHARACTERS,
-            hidden: false,
+            secrets: Secrets::Nonce,
             tail: TailKey::None,
             line: None,
+            valid_from_s: None,
+            valid_to_s: None,
         }
     }
 
@@ -53,6 +59,11 @@ impl BatchSpec {
     pub fn depth(&self) -> u8 {
         let leaves = u64::from(self.count.max(1)).next_power_of_two();
         u8::try_from(leaves.trailing_zeros()).expect("at most 32 bits")
+    }
+
+    /// Characters of each code: prefix, random part, check character.
+    pub fn code_length(&self) -> usize {
+        self.prefix.len() + self.random_characters + 1
     }
 
     /// Checks every bound.
@@ -75,10 +86,45 @@ impl BatchSpec {
         if self.count == 0 || self.depth() > MAX_DEPTH {
             return Err(BadSpec::Count);
         }
+        if let Secrets::Chips(keys) = &self.secrets {
+            if usize::try_from(self.count) != Ok(keys.len()) {
+                return Err(BadSpec::Chips);
+            }
+        }
+        let (from, to) = (self.valid_from_s.unwrap_or(0), self.valid_to_s.unwrap_or(u64::MAX));
+        if from >= to {
+            return Err(BadSpec::Validity);
+        }
         if !(MIN_CHARACTERS..=MAX_CHARACTERS).contains(&self.random_characters) {
             return Err(BadSpec::RandomPart);
         }
         Ok(())
+    }
+}
+
+/// What a thing holds besides its code's text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Secrets {
+    /// Nothing.
+    None,
+    /// A printed nonce.
+    #[default]
+    Nonce,
+    /// A printed nonce, and a secret under a scratch layer.
+    Hidden,
+    /// A printed nonce, and a chip: its public key for each place of the batch.
+    Chips(Vec<Vec<u8>>),
+}
+
+impl Secrets {
+    /// As the chain names it.
+    pub const fn mode(&self) -> SecretMode {
+        match self {
+            Self::None => SecretMode::None,
+            Self::Nonce => SecretMode::Nonce,
+            Self::Hidden => SecretMode::Hidden,
+            Self::Chips(_) => SecretMode::ChipKey,
+        }
     }
 }
 
@@ -94,6 +140,12 @@ pub enum BadSpec {
     /// The count.
     #[error("a batch has 1 to 2^{MAX_DEPTH} codes")]
     Count,
+    /// The chips.
+    #[error("a batch with chips has one public key for each code")]
+    Chips,
+    /// The time of validity.
+    #[error("the codes would never be valid")]
+    Validity,
     /// The random part.
     #[error("the random part has {MIN_CHARACTERS} to {MAX_CHARACTERS} characters")]
     RandomPart,

@@ -9,13 +9,19 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use base64::Engine as _;
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use hmac::Mac as _;
+pub use suyuan_trace_api::code::tail_bytes;
 use suyuan_trace_api::code::TailAlgorithm;
-use suyuan_trace_api::digest::frame;
 
-use crate::keys::prf;
+use crate::keys::{prf, value, Prf};
 
 /// Bytes of an HMAC tail.
 pub const HMAC_TAIL_BYTES: usize = 16;
+
+/// Characters of an HMAC tail.
+pub const HMAC_TAIL_CHARACTERS: usize = 22;
+
+/// Characters of an Ed25519 tail.
+pub const ED25519_TAIL_CHARACTERS: usize = 86;
 
 /// The key that makes the tails of a batch, with the key id under which the registry knows it.
 #[derive(Clone)]
@@ -66,19 +72,55 @@ impl TailKey {
         }
     }
 
-    pub(crate) fn make(&self, batch: &str, code: &str, nonce: &[u8]) -> Option<String> {
-        let bytes = tail_bytes(batch, code, nonce);
+    /// The key made ready once, for all tails of a batch.
+    pub(crate) fn maker(&self) -> TailMaker {
         match self {
-            Self::None => None,
-            Self::HmacSha256128 { key, .. } => {
-                let mac = prf(key).chain_update(&bytes).finalize().into_bytes();
-                Some(URL_SAFE_NO_PAD.encode(&mac[..HMAC_TAIL_BYTES]))
-            }
+            Self::None => TailMaker::None,
+            Self::HmacSha256128 { key, .. } => TailMaker::Hmac(prf(key)),
             Self::Ed25519 { seed, .. } => {
-                let signature = SigningKey::from_bytes(seed).sign(&bytes);
-                Some(URL_SAFE_NO_PAD.encode(signature.to_bytes()))
+                TailMaker::Ed25519(Box::new(SigningKey::from_bytes(seed)))
             }
         }
+    }
+}
+
+/// A key made ready.
+#[derive(Clone)]
+pub(crate) enum TailMaker {
+    None,
+    Hmac(Prf),
+    Ed25519(Box<SigningKey>),
+}
+
+impl TailMaker {
+    /// Characters of each tail.
+    pub const fn length(&self) -> usize {
+        match self {
+            Self::None => 0,
+            Self::Hmac(_) => HMAC_TAIL_CHARACTERS,
+            Self::Ed25519(_) => ED25519_TAIL_CHARACTERS,
+        }
+    }
+
+    /// Writes the tail of a code; `out` has [`Self::length`] bytes.
+    pub fn write(&self, batch: &str, code: &str, nonce: &[u8], out: &mut [u8]) {
+        let bytes = tail_bytes(batch, code, nonce);
+        let written = match self {
+            Self::None => return,
+            Self::Hmac(key) => {
+                let mac = value(key, &[&bytes]);
+                URL_SAFE_NO_PAD.encode_slice(&mac[..HMAC_TAIL_BYTES], out)
+            }
+            Self::Ed25519(key) => URL_SAFE_NO_PAD.encode_slice(key.sign(&bytes).to_bytes(), out),
+        };
+        debug_assert_eq!(written.ok(), Some(self.length()), "base64 of a fixed length");
+    }
+
+    /// The tail of a code.
+    pub fn make(&self, batch: &str, code: &str, nonce: &[u8]) -> Option<String> {
+        let mut out = vec![0; self.length()];
+        self.write(batch, code, nonce, &mut out);
+        String::from_utf8(out).ok().filter(|tail| !tail.is_empty())
     }
 }
 
@@ -86,15 +128,6 @@ impl fmt::Debug for TailKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "TailKey({:?}, {:?})", self.algorithm(), self.kid())
     }
-}
-
-/// What a tail covers.
-pub fn tail_bytes(batch: &str, code: &str, nonce: &[u8]) -> Vec<u8> {
-    let mut bytes = b"suyuan/tail/1".to_vec();
-    frame(&mut bytes, batch.as_bytes());
-    frame(&mut bytes, code.as_bytes());
-    frame(&mut bytes, nonce);
-    bytes
 }
 
 /// A tail that proves nothing.
@@ -160,7 +193,7 @@ mod tests {
     #[test]
     fn hmac_tails_have_22_characters_and_belong_to_one_code() {
         let key = TailKey::HmacSha256128 { kid: "k1".into(), key: [3; 32] };
-        let tail = key.make("b", "C", &NONCE).expect("a tail");
+        let tail = key.maker().make("b", "C", &NONCE).expect("a tail");
         assert_eq!(tail.len(), 22);
         assert_eq!(verify_hmac(&[3; 32], "b", "C", &NONCE, &tail), Ok(()));
         assert_eq!(verify_hmac(&[3; 32], "b", "D", &NONCE, &tail), Err(BadTail::Mismatch));
@@ -172,7 +205,7 @@ mod tests {
     fn ed25519_tails_have_86_characters_and_belong_to_one_code() {
         let key = TailKey::Ed25519 { kid: "k1".into(), seed: [3; 32] };
         let public = key.public_key().expect("a public key");
-        let tail = key.make("b", "C", &NONCE).expect("a tail");
+        let tail = key.maker().make("b", "C", &NONCE).expect("a tail");
         assert_eq!(tail.len(), 86);
         assert_eq!(verify_ed25519(&public, "b", "C", &NONCE, &tail), Ok(()));
         for (batch, code, nonce) in [("c", "C", NONCE), ("b", "D", NONCE), ("b", "C", [8; 16])] {

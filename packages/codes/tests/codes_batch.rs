@@ -4,8 +4,11 @@ use std::collections::BTreeSet;
 
 use cosmwasm_std::HexBinary;
 use proptest::prelude::*;
-use suyuan_codes::{tail, BadSpec, BatchSpec, Generator, Secret, TailKey};
-use suyuan_trace_api::code::{check_code, is_member, Batch, BatchStatus, PresentedCode};
+use suyuan_codes::{fraud, tail, BadSpec, BatchSpec, Generator, Secret, Secrets, Sheet, TailKey};
+use suyuan_trace_api::code::{
+    check_code, is_member, leaf_hash, node_hash, Batch, BatchStatus, ExecuteMsg, PresentedCode,
+    SecretMode,
+};
 use suyuan_trace_api::digest::Digest;
 
 fn generator(count: u32, secret: [u8; 32]) -> Generator {
@@ -18,6 +21,7 @@ fn on_chain(generator: &Generator) -> Batch {
     Batch {
         id: new.id,
         class: new.class,
+        class_version: 1,
         issuer: "acme".into(),
         prefix: new.prefix,
         count: new.count,
@@ -25,9 +29,14 @@ fn on_chain(generator: &Generator) -> Batch {
         root: new.root,
         tail: new.tail,
         tail_kid: new.tail_kid,
+        secret_mode: new.secret_mode,
         line: new.line,
+        valid_from_s: new.valid_from_s,
+        valid_to_s: new.valid_to_s,
         status: BatchStatus::Open,
         activated: 0,
+        voided: 0,
+        void_ranges: 0,
         issued_at: 1,
     }
 }
@@ -67,7 +76,7 @@ fn hex(bytes: &[u8]) -> String {
 #[test]
 fn labels_carry_what_the_specification_asks_for() {
     let mut spec = BatchSpec::new("batch-1", "class-1", "ACME1", 3);
-    spec.hidden = true;
+    spec.secrets = Secrets::Hidden;
     spec.random_characters = 12;
     spec.tail = TailKey::Ed25519 { kid: "tail-1".into(), seed: [5; 32] };
     let public = spec.tail.public_key().unwrap();
@@ -99,7 +108,77 @@ fn bad_specifications_are_refused_with_the_reason() {
     assert_eq!(make(|s| s.count = 0), Some(BadSpec::Count));
     assert_eq!(make(|s| s.count = (1 << 24) + 1), Some(BadSpec::Count));
     assert_eq!(make(|s| s.random_characters = 7), Some(BadSpec::RandomPart));
+    assert_eq!(make(|s| s.secrets = Secrets::Chips(vec![vec![1]; 9])), Some(BadSpec::Chips));
+    assert_eq!(make(|s| s.valid_to_s = Some(0)), Some(BadSpec::Validity));
     assert!(matches!(make(|s| s.id = "a b".into()), Some(BadSpec::Text(_))));
+}
+
+/// clause 9 c
+#[test]
+fn a_sheet_is_the_same_on_any_number_of_threads() {
+    for tail in [
+        TailKey::None,
+        TailKey::HmacSha256128 { kid: "k".into(), key: [4; 32] },
+        TailKey::Ed25519 { kid: "k".into(), seed: [5; 32] },
+    ] {
+        let mut spec = BatchSpec::new("batch-1", "class-1", "ACME1", 300);
+        spec.tail = tail;
+        spec.secrets = Secrets::Hidden;
+        let plain = Generator::new(spec.clone(), Secret::new([1; 32])).unwrap();
+        for threads in [1, 2, 3, 8] {
+            let sheet = Sheet::make(spec.clone(), Secret::new([1; 32]), threads).unwrap();
+            assert_eq!(sheet.root(), plain.root());
+            for index in 0..300 {
+                assert_eq!(sheet.label(index), plain.label(index));
+                assert_eq!(sheet.code(index).map(str::to_owned), plain.code(index));
+            }
+            assert_eq!(sheet.generator().present(299), plain.present(299));
+            assert!(sheet.label(300).is_err());
+        }
+    }
+}
+
+#[test]
+fn each_kind_of_secret_is_bound_by_the_leaf() {
+    let keys = (0..5u8).map(|n| vec![n; 33]).collect();
+    for secrets in [Secrets::None, Secrets::Nonce, Secrets::Hidden, Secrets::Chips(keys)] {
+        let mut spec = BatchSpec::new("batch-1", "class-1", "ACME1", 5);
+        spec.secrets = secrets.clone();
+        let generator = Generator::new(spec, Secret::new([1; 32])).unwrap();
+        let (batch, presented) = (on_chain(&generator), generator.present(3).unwrap());
+        assert!(is_member(&batch, &presented), "{secrets:?}");
+        assert_eq!(presented.nonce.as_slice() == [0; 16], secrets == Secrets::None);
+        let bound = matches!(secrets, Secrets::Hidden | Secrets::Chips(_));
+        assert_eq!(presented.hidden != Digest::ZERO, bound, "{secrets:?}");
+        // A batch that claims another kind does not take the code.
+        let other = if bound { SecretMode::None } else { SecretMode::Hidden };
+        assert!(!is_member(&Batch { secret_mode: other, ..batch }, &presented));
+    }
+}
+
+#[test]
+fn a_batch_with_twins_is_found_out_and_an_honest_one_is_not() {
+    let generator = generator(8, [1; 32]);
+    let batch = on_chain(&generator);
+    let honest: Vec<_> = (0..8).map(|i| generator.present(i).unwrap()).collect();
+    assert_eq!(fraud::find_duplicate(&batch, honest.iter().chain(&honest)), None);
+
+    let code = generator.code(0).unwrap();
+    let leaf = |index| leaf_hash("twins", index, &code, &[7; 16], &Digest::ZERO);
+    let root = node_hash(&leaf(0), &leaf(1));
+    let twins = Batch { id: "twins".into(), count: 2, depth: 1, root, ..batch };
+    let shown = [0u32, 1].map(|index| PresentedCode {
+        code: code.clone(),
+        batch: "twins".into(),
+        index,
+        nonce: HexBinary::from(&[7; 16]),
+        hidden: Digest::ZERO,
+        path: vec![leaf(1 - index)],
+    });
+    let expected =
+        ExecuteMsg::ReportDuplicate { first: shown[0].clone(), second: shown[1].clone() };
+    assert_eq!(fraud::find_duplicate(&twins, &shown), Some(expected));
+    assert_eq!(fraud::find_duplicate(&twins, &shown[..1]), None);
 }
 
 #[test]

@@ -5,9 +5,9 @@
 //! * [`wire`]: the one caller that may send inner messages, set once by the instantiator.
 //! * [`page`]: list answers with the bound that all lists share.
 //! * [`event`]: events as types.
-//! * [`migrate`]: contract name and version in state, and the only way forward from them.
+//! * [`migrate`]: contract name and version in state, the only way forward from them, and the list of migrations.
 //!
-//! It knows no business rule and owns no state but the items a contract names.
+//! It knows no business rule and owns no state but the items a contract names, cw2 and the list of migrations.
 #![forbid(unsafe_code)]
 
 pub mod event;

@@ -1,6 +1,25 @@
-//! Contract name and version in state (cw2), and the one rule of migration: same contract, never backwards.
+//! Contract name and version in state (cw2), the one rule of migration – same contract, never backwards –, and the
+//! list of migrations that each contract remembers under [`MIGRATIONS_KEY`].
+//!
+//! A contract's whole `migrate` entry point is [`run`]; one that has version steps calls [`forward`], does its steps
+//! by [`Migration::from_version`], and answers with [`answer`]. Its `Config` answer holds [`history`].
 
-use cosmwasm_std::{StdResult, Storage};
+use cosmwasm_std::{Env, Event, Response, StdError, StdResult, Storage};
+use cw_storage_plus::Item;
+pub use suyuan_trace_api::migration::{Migration, MAX_MIGRATIONS};
+
+use crate::event::TypedEvent as _;
+use crate::typed_events;
+
+/// Storage key of the list, the same in every contract.
+pub const MIGRATIONS_KEY: &str = "migrations";
+
+const MIGRATIONS: Item<Vec<Migration>> = Item::new(MIGRATIONS_KEY);
+
+typed_events! {
+    /// Other code took over the contract's state.
+    Migrated = "migrated" { from_version, to_version }
+}
 
 /// At instantiation: writes name and version.
 ///
@@ -10,27 +29,99 @@ pub fn stamp(storage: &mut dyn Storage, name: &str, version: &str) -> StdResult<
     cw2::set_contract_version(storage, name, version)
 }
 
-/// At migration: checks that the state is this contract's and not newer than the code, writes the new version
-/// and returns the old one as text, so that the caller can run its version steps.
+/// At migration: checks that the state is this contract's and not newer than the code, writes the new version,
+/// and adds the migration to the list, so that every later answer shows it.
 ///
 /// # Errors
-/// Another contract's state, a newer state, or storage.
-pub fn advance(storage: &mut dyn Storage, name: &str, version: &str) -> StdResult<String> {
-    cw2::ensure_from_older_version(storage, name, version).map(|old| old.to_string())
+/// Another contract's state, a newer state, more than [`MAX_MIGRATIONS`], or storage.
+pub fn forward(
+    storage: &mut dyn Storage,
+    env: &Env,
+    name: &str,
+    version: &str,
+) -> StdResult<Migration> {
+    let mut list = history(storage)?;
+    if list.len() >= MAX_MIGRATIONS {
+        return Err(StdError::msg(format!(
+            "this contract was migrated {} times, and remembers no more",
+            list.len()
+        )));
+    }
+    let from_version = cw2::ensure_from_older_version(storage, name, version)?.to_string();
+    let to_version = version.to_owned();
+    let migration = Migration { height: env.block.height, from_version, to_version };
+    list.push(migration.clone());
+    MIGRATIONS.save(storage, &list)?;
+    Ok(migration)
+}
+
+/// The whole of a migration without version steps: [`forward`] and [`answer`].
+///
+/// # Errors
+/// As [`forward`].
+pub fn run(storage: &mut dyn Storage, env: &Env, name: &str, version: &str) -> StdResult<Response> {
+    forward(storage, env, name, version).map(answer)
+}
+
+/// What a migration tells the outside.
+pub fn answer(migration: Migration) -> Response {
+    Response::new().add_event(event(migration))
+}
+
+fn event(migration: Migration) -> Event {
+    let Migration { from_version, to_version, .. } = migration;
+    Migrated { from_version, to_version }.into_event()
+}
+
+/// All migrations of this contract, oldest first, at most [`MAX_MIGRATIONS`].
+///
+/// # Errors
+/// Storage.
+pub fn history(storage: &dyn Storage) -> StdResult<Vec<Migration>> {
+    Ok(MIGRATIONS.may_load(storage)?.unwrap_or_default())
 }
 
 #[cfg(test)]
 mod tests {
-    use cosmwasm_std::testing::MockStorage;
+    use cosmwasm_std::testing::{mock_env, MockStorage};
 
     use super::*;
 
     #[test]
     fn migration_goes_forward_within_one_contract() {
-        let mut storage = MockStorage::new();
+        let (mut storage, env) = (MockStorage::new(), mock_env());
         stamp(&mut storage, "suyuan-x", "0.1.0").expect("storage");
-        assert_eq!(advance(&mut storage, "suyuan-x", "0.2.0").ok().as_deref(), Some("0.1.0"));
-        assert!(advance(&mut storage, "suyuan-x", "0.1.0").is_err());
-        assert!(advance(&mut storage, "suyuan-y", "0.3.0").is_err());
+        let from = forward(&mut storage, &env, "suyuan-x", "0.2.0").map(|m| m.from_version);
+        assert_eq!(from.ok().as_deref(), Some("0.1.0"));
+        assert!(forward(&mut storage, &env, "suyuan-x", "0.1.0").is_err());
+        assert!(forward(&mut storage, &env, "suyuan-y", "0.3.0").is_err());
+    }
+
+    #[test]
+    fn each_migration_is_remembered_with_its_height() {
+        let (mut storage, mut env) = (MockStorage::new(), mock_env());
+        stamp(&mut storage, "suyuan-x", "0.1.0").expect("storage");
+        assert_eq!(history(&storage).expect("storage"), []);
+        let mut expected = vec![];
+        for (height, from, to) in [(7, "0.1.0", "0.1.0"), (9, "0.1.0", "0.2.0")] {
+            env.block.height = height;
+            let response = run(&mut storage, &env, "suyuan-x", to).expect("forward");
+            assert_eq!(response.events[0].ty, "migrated");
+            let (from_version, to_version) = (from.to_owned(), to.to_owned());
+            expected.push(Migration { height, from_version, to_version });
+        }
+        assert_eq!(history(&storage).expect("storage"), expected);
+    }
+
+    #[test]
+    fn no_migration_is_forgotten_to_make_room_for_another() {
+        let (mut storage, env) = (MockStorage::new(), mock_env());
+        stamp(&mut storage, "suyuan-x", "0.1.0").expect("storage");
+        for _ in 0..MAX_MIGRATIONS {
+            run(&mut storage, &env, "suyuan-x", "0.1.0").expect("room");
+        }
+        let refused = run(&mut storage, &env, "suyuan-x", "0.1.0").expect_err("full");
+        assert!(refused.to_string().contains("migrated 64 times"), "{refused}");
+        assert_eq!(history(&storage).expect("storage").len(), MAX_MIGRATIONS);
     }
 }

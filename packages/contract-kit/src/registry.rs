@@ -2,7 +2,7 @@
 
 use cosmwasm_std::{Addr, QuerierWrapper, StdResult};
 use suyuan_trace_api::participant::{
-    Actor, Participant, ParticipantStatus, Permission, QueryMsg, Source,
+    Actor, Participant, ParticipantStatus, Permission, Registry, Source,
 };
 
 use crate::fault::{fault, Fault};
@@ -46,10 +46,9 @@ pub fn active_actor(
     registry: &Addr,
     sender: &Addr,
 ) -> Result<Actor, ActorError> {
-    let answer: Option<Actor> = querier
-        .query_wasm_smart(registry, &QueryMsg::Actor { address: sender.to_string() })
-        .map_err(|e| ActorError::Registry(fault(e)))?;
-    let actor = answer.ok_or_else(|| ActorError::Unknown { address: sender.to_string() })?;
+    let answer = Registry::at(*querier, registry).actor(sender);
+    let actor = answer.map_err(|e| ActorError::Registry(fault(e)))?;
+    let actor = actor.ok_or_else(|| ActorError::Unknown { address: sender.to_string() })?;
     if actor.status != ParticipantStatus::Active {
         return Err(ActorError::NotActive { participant: actor.participant, status: actor.status });
     }
@@ -89,7 +88,7 @@ pub fn participant(
     registry: &Addr,
     id: &str,
 ) -> StdResult<Option<Participant>> {
-    querier.query_wasm_smart(registry, &QueryMsg::Participant { id: id.to_string() })
+    Registry::at(*querier, registry).participant(id)
 }
 
 /// A data source by its id.
@@ -101,7 +100,7 @@ pub fn source(
     registry: &Addr,
     id: &str,
 ) -> StdResult<Option<Source>> {
-    querier.query_wasm_smart(registry, &QueryMsg::Source { id: id.to_string() })
+    Registry::at(*querier, registry).source(id)
 }
 
 #[cfg(test)]

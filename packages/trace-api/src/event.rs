@@ -3,12 +3,40 @@
 //!
 //! What a tier hides is never in clear: operators are persons and exact positions give them away, so both are
 //! commitments; process parameters and prices live in the payload commitment.
+//!
+//! Reading order: here an event as it is sent; [`stored`] as it stands on chain; [`source`] the chain of a device's
+//! reports and its gaps; [`correction`] error declarations; [`vocabulary`] and [`profile`] what words and steps are
+//! allowed; [`trust`] confirmations and anchors; [`message`] all messages and answers; [`keys`] raw storage keys.
 
-use cosmwasm_schema::{cw_serde, QueryResponses};
-use cosmwasm_std::Binary;
+pub mod correction;
+pub mod keys;
+pub mod message;
+pub mod profile;
+pub mod source;
+pub mod stored;
+pub mod trust;
+pub mod vocabulary;
 
-use crate::assembly::Operation;
-use crate::digest::{frame, Digest};
+pub use correction::{Declaration, DeclaredWrong, ErrorReason, EventStatus, NewDeclaration};
+pub use message::{
+    AnchorsAnswer, AttestationsAnswer, ConfigAnswer, DisclosureAnswer, EventIndex, EventsAnswer,
+    EventsByIdAnswer, ExecuteMsg, GapsAnswer, InstantiateMsg, ProfilesAnswer, QueryMsg, RecordMsg,
+    WordsAnswer, PAGE_BYTES,
+};
+pub use profile::{AllowedStep, Need, NewProfile, ProcessProfile, ProfileRef, ProfileStatus, Rule};
+pub use source::{
+    source_chain_start, source_sign_bytes, GapKey, GapPolicy, GapReport, GapStatus, SignOff,
+    SourceMark, SourceSignature, SourceState,
+};
+pub use stored::{
+    content_digest, declaration_name, decode_stored, record_digest, BadRecord, Record, StoredEvent,
+};
+pub use trust::{Anchor, Attestation, LogKind, NewAnchor, Threshold, Verdict};
+pub use vocabulary::{Word, WordField};
+
+use cosmwasm_schema::cw_serde;
+
+use crate::digest::Digest;
 use crate::text::BadText;
 
 /// How far an event's time may lie ahead of the block's, in milliseconds.
@@ -19,8 +47,18 @@ pub const MAX_BUSINESS_TRANSACTIONS: usize = 16;
 pub const MAX_RESOURCES: usize = 32;
 /// Evidence files of one event.
 pub const MAX_EVIDENCE: usize = 16;
-/// Fields behind one payload commitment.
+/// Leaves behind one payload commitment: [`crate::fields::MAX_LEAVES`].
 pub const MAX_PAYLOAD_FIELDS: u32 = 1024;
+/// Persistent dispositions that one event sets, and as many that it lifts.
+pub const MAX_PERSISTENT: usize = 8;
+/// Sources of one event, and as many destinations.
+pub const MAX_PARTIES: usize = 8;
+/// Persons of one event.
+pub const MAX_PERSONS: usize = 16;
+/// Records of one event.
+pub const MAX_RECORDS: usize = 32;
+/// Envelope digests of one event.
+pub const MAX_ENVELOPES: usize = 32;
 
 /// The seven kinds of clause 7.1 c.
 #[cw_serde]
@@ -40,6 +78,32 @@ pub enum EventKind {
     TerminalMarket,
     /// 销售
     Sale,
+}
+
+impl EventKind {
+    /// All seven.
+    pub const ALL: [Self; 7] = [
+        Self::Production,
+        Self::QualityInspection,
+        Self::Inbound,
+        Self::Outbound,
+        Self::Transport,
+        Self::TerminalMarket,
+        Self::Sale,
+    ];
+
+    /// Its name in messages and indexes.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Production => "production",
+            Self::QualityInspection => "quality_inspection",
+            Self::Inbound => "inbound",
+            Self::Outbound => "outbound",
+            Self::Transport => "transport",
+            Self::TerminalMarket => "terminal_market",
+            Self::Sale => "sale",
+        }
+    }
 }
 
 /// The five event types of EPCIS 2.0.
@@ -132,9 +196,9 @@ pub struct Resource {
 /// Commitment to the fields that are not in clear, one salted leaf each.
 #[cw_serde]
 pub struct Payload {
-    /// Merkle root over the leaves.
+    /// Root over the leaves ([`crate::fields`]).
     pub root: Digest,
-    /// How many fields.
+    /// How many leaves, decoys included.
     pub fields: u32,
 }
 
@@ -147,6 +211,10 @@ pub struct Evidence {
     pub media_type: String,
     /// Size in bytes.
     pub size: u64,
+    /// Named-information URI of the encrypted file, where it is kept encrypted: so that what a store hands out can be
+    /// checked without the key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ciphertext: Option<String>,
 }
 
 /// An event as it is recorded.
@@ -187,22 +255,162 @@ pub struct NewEvent {
     pub payload: Option<Payload>,
     /// Files.
     pub evidence: Vec<Evidence>,
+    /// Process profile that the event claims to follow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<ProfileRef>,
+    /// Latest time of a sensor reading in the event, milliseconds since 1970; not after [`Self::event_time_ms`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sensor_time_ms: Option<u64>,
+    /// CBV persistent dispositions that hold from now on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub set_dispositions: Vec<String>,
+    /// CBV persistent dispositions that no longer hold.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unset_dispositions: Vec<String>,
+    /// Where it was read (EPCIS readPoint), by an id that gives no exact position away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_point: Option<String>,
+    /// Where the units are afterwards (EPCIS bizLocation), likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub business_location: Option<String>,
+    /// EPCIS sources: whence, as CBV type and participant or location id.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<Party>,
+    /// EPCIS destinations: whither.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub destinations: Vec<Party>,
+    /// People with a part in it, each as a commitment (annex B.1).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub persons: Vec<Person>,
+    /// Records that belong to it (annex B.1).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub records: Vec<AttachedRecord>,
+    /// Keys to the encrypted payload, handed to those who may read it: digests, so that withholding is visible.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub envelopes: Vec<EnvelopeDigest>,
 }
 
-/// A source's signature over an event. Devices, MES and ERP sign; a person's entry is signed by its
-/// transaction.
+/// That a key to the payload was enclosed for someone (clause 13.3). The envelope itself is kept outside the chain.
 #[cw_serde]
-pub struct SourceSignature {
-    /// The certified source.
-    pub source: String,
+pub struct EnvelopeDigest {
+    /// The participant that it is for.
+    pub grantee: String,
     /// Which of its keys.
     pub kid: String,
-    /// Its own sequence: one more than the last.
-    pub sequence: u64,
-    /// [`source_sign_bytes`] of its last event, hashed; [`source_chain_start`] at the first.
-    pub previous: Digest,
-    /// Signature over [`source_sign_bytes`].
-    pub signature: Binary,
+    /// Digest of the envelope.
+    pub digest: Digest,
+}
+
+/// An end of a transfer (EPCIS source and destination lists).
+#[cw_serde]
+#[derive(Eq)]
+pub struct Party {
+    /// CBV source/destination type: `owning_party`, `possessing_party`, `location`.
+    pub kind: String,
+    /// Participant or location.
+    pub id: String,
+}
+
+/// A person's part in an event. Persons are never named in clear.
+#[cw_serde]
+pub struct Person {
+    /// What they did: `operator`, `inspector`, `approver`, …
+    pub role: String,
+    /// Salted commitment to who.
+    pub who: Digest,
+}
+
+/// Kinds of records that annex B.1 attaches to a level of the product.
+#[cw_serde]
+#[derive(Copy, Eq, PartialOrd, Ord)]
+pub enum RecordKind {
+    /// 客户: always a commitment, never an id in clear.
+    Customer,
+    /// 项目.
+    Project,
+    /// 装配记录.
+    Assembly,
+    /// 入厂检验.
+    IncomingInspection,
+    /// 外协.
+    Outsourcing,
+    /// 过程检验.
+    ProcessInspection,
+    /// 工艺参数, always a commitment.
+    ProcessParameters,
+    /// 环境 (temperature, humidity), always a commitment.
+    Environment,
+    /// 毛坯.
+    Blank,
+    /// 供应商.
+    Supplier,
+    /// 异常.
+    Abnormality,
+    /// 返修 返工.
+    Repair,
+    /// 出厂试验.
+    FactoryTest,
+    /// Contract or demand, always a commitment.
+    Contract,
+}
+
+impl RecordKind {
+    /// All of them.
+    pub const ALL: [Self; 14] = [
+        Self::Customer,
+        Self::Project,
+        Self::Assembly,
+        Self::IncomingInspection,
+        Self::Outsourcing,
+        Self::ProcessInspection,
+        Self::ProcessParameters,
+        Self::Environment,
+        Self::Blank,
+        Self::Supplier,
+        Self::Abnormality,
+        Self::Repair,
+        Self::FactoryTest,
+        Self::Contract,
+    ];
+
+    /// Its name in messages and indexes.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Customer => "customer",
+            Self::Project => "project",
+            Self::Assembly => "assembly",
+            Self::IncomingInspection => "incoming_inspection",
+            Self::Outsourcing => "outsourcing",
+            Self::ProcessInspection => "process_inspection",
+            Self::ProcessParameters => "process_parameters",
+            Self::Environment => "environment",
+            Self::Blank => "blank",
+            Self::Supplier => "supplier",
+            Self::Abnormality => "abnormality",
+            Self::Repair => "repair",
+            Self::FactoryTest => "factory_test",
+            Self::Contract => "contract",
+        }
+    }
+
+    /// True where privacy forbids an id in clear (design: persons, customers, prices, process parameters).
+    pub const fn committed_only(self) -> bool {
+        matches!(
+            self,
+            Self::Customer | Self::ProcessParameters | Self::Environment | Self::Contract
+        )
+    }
+}
+
+/// A record attached to an event.
+#[cw_serde]
+pub struct AttachedRecord {
+    /// Kind.
+    pub kind: RecordKind,
+    /// Its number in clear; never where [`RecordKind::committed_only`].
+    pub id: Option<String>,
+    /// Salted commitment to its content.
+    pub content: Option<Digest>,
 }
 
 /// How an event came in (clause 6.1).
@@ -212,84 +420,6 @@ pub enum Channel {
     Manual,
     /// Reported by a certified source, with its signature.
     Source(SourceSignature),
-}
-
-/// An event as stored.
-#[cw_serde]
-pub struct StoredEvent {
-    /// Number on the chain, from 1, in order of recording.
-    pub number: u64,
-    /// The event.
-    pub event: NewEvent,
-    /// What it did to units, without the Merkle paths of presented codes ([`Operation::without_paths`]).
-    pub operation: Operation,
-    /// Digest of event and operation ([`content_digest`]).
-    pub content: Digest,
-    /// The participant that recorded it.
-    pub actor: String,
-    /// Source and its sequence, where a source reported it.
-    pub source: Option<SourceMark>,
-    /// Height of recording.
-    pub recorded_at: u64,
-    /// Block time of recording, milliseconds since 1970.
-    pub record_time_ms: u64,
-}
-
-/// Which source reported, and as its how-manieth event.
-#[cw_serde]
-pub struct SourceMark {
-    /// The source.
-    pub source: String,
-    /// Its key.
-    pub kid: String,
-    /// Its sequence.
-    pub sequence: u64,
-}
-
-/// Digest of what is on chain of an event: a verifier recomputes it from the record.
-///
-/// The bytes are the JSON of event and operation in the field order of their types, which serde keeps. Merkle
-/// paths of presented codes do not count ([`Operation::without_paths`]), so that sender, source and verifier
-/// come to the same digest whether they hold them or not.
-///
-/// # Panics
-/// Never: the types hold nothing that JSON cannot.
-pub fn content_digest(event: &NewEvent, operation: &Operation) -> Digest {
-    let mut bytes = b"suyuan/event/1".to_vec();
-    for part in [
-        cosmwasm_std::to_json_vec(event).expect("plain data"),
-        cosmwasm_std::to_json_vec(&operation.without_paths()).expect("plain data"),
-    ] {
-        frame(&mut bytes, &part);
-    }
-    Digest::of(&[&bytes])
-}
-
-/// What the first event of a source continues in an event log. It names the log, and every later event continues
-/// it, so that no signature counts in another log of the same chain.
-pub fn source_chain_start(event_log: &str) -> Digest {
-    let mut bytes = b"suyuan/source-chain/1".to_vec();
-    frame(&mut bytes, event_log.as_bytes());
-    Digest::of(&[&bytes])
-}
-
-/// What a source signs: chain, source, its sequence, the event before, event id and content.
-pub fn source_sign_bytes(
-    chain_id: &str,
-    source: &str,
-    sequence: u64,
-    previous: &Digest,
-    event_id: &str,
-    content: &Digest,
-) -> Vec<u8> {
-    let mut bytes = b"suyuan/source/1".to_vec();
-    frame(&mut bytes, chain_id.as_bytes());
-    frame(&mut bytes, source.as_bytes());
-    bytes.extend_from_slice(&sequence.to_be_bytes());
-    bytes.extend_from_slice(previous.bytes());
-    frame(&mut bytes, event_id.as_bytes());
-    bytes.extend_from_slice(content.bytes());
-    bytes
 }
 
 /// Checks a coarse cell: `N31E121` or `S05W070`, one degree of latitude by one of longitude (about 100 km).
@@ -317,117 +447,6 @@ pub fn check_cell(field: &'static str, cell: &str) -> Result<(), BadText> {
         }
         _ => Err(BadText::TooLong { field, max: 7 }),
     }
-}
-
-/// Set-up of the event log.
-#[cw_serde]
-pub struct InstantiateMsg {
-    /// The participant registry.
-    pub registry: String,
-    /// The assembly graph.
-    pub assembly_graph: String,
-}
-
-/// Writes to the event log.
-#[cw_serde]
-pub enum ExecuteMsg {
-    /// Records an event and does what it says. Needs [`crate::participant::Permission::RecordEvents`];
-    /// a quality inspection of others' units needs [`crate::participant::Permission::InspectAny`].
-    Record(Box<RecordMsg>),
-}
-
-/// An event, how it came in, and what it does.
-#[cw_serde]
-pub struct RecordMsg {
-    /// The event.
-    pub event: NewEvent,
-    /// How it came in.
-    pub channel: Channel,
-    /// What it does.
-    pub operation: Operation,
-}
-
-/// Indexes over events, kept from the first write.
-#[cw_serde]
-#[derive(Copy, Eq)]
-pub enum EventIndex {
-    /// Business transaction, as `kind:id` – order numbers among them.
-    BusinessTransaction,
-    /// Resource id.
-    Resource,
-    /// Project number.
-    Project,
-    /// Participant that recorded.
-    Actor,
-    /// Source that reported.
-    Source,
-}
-
-/// Reads from the event log.
-#[cw_serde]
-#[derive(QueryResponses)]
-pub enum QueryMsg {
-    /// Set-up.
-    #[returns(ConfigAnswer)]
-    Config {},
-    /// One event.
-    #[returns(Option<StoredEvent>)]
-    Event {
-        /// Its id.
-        id: String,
-    },
-    /// Several events at once, in the order asked; at most [`crate::page::PAGE_MAX`].
-    #[returns(Vec<Option<StoredEvent>>)]
-    EventsById {
-        /// Their ids.
-        ids: Vec<String>,
-    },
-    /// Events in order of recording.
-    #[returns(Vec<StoredEvent>)]
-    Events {
-        /// Last number of the page before.
-        start_after: Option<u64>,
-        /// Entries wanted.
-        limit: Option<u32>,
-    },
-    /// Events that share something.
-    #[returns(Vec<StoredEvent>)]
-    EventsBy {
-        /// Which index.
-        index: EventIndex,
-        /// Its value.
-        value: String,
-        /// Last number of the page before.
-        start_after: Option<u64>,
-        /// Entries wanted.
-        limit: Option<u32>,
-    },
-    /// Where a source's chain of events stands: what its next event has to continue.
-    #[returns(SourceState)]
-    SourceState {
-        /// The source.
-        source: String,
-    },
-}
-
-/// Set-up as it answers.
-#[cw_serde]
-pub struct ConfigAnswer {
-    /// The registry.
-    pub registry: String,
-    /// The assembly graph.
-    pub assembly_graph: String,
-    /// Events recorded.
-    pub events: u64,
-}
-
-/// Where a source's chain stands.
-#[cw_serde]
-pub struct SourceState {
-    /// Events so far; the next has this plus one.
-    pub sequence: u64,
-    /// Hash of the last event's [`source_sign_bytes`]; [`source_chain_start`] before the first.
-    pub last: Digest,
 }
 
 #[cfg(test)]

@@ -88,7 +88,7 @@ pub struct TxFlags {
     /// Do not ask before sending
     #[arg(long, short = 'y', global = true)]
     pub yes: bool,
-    /// Simulate only
+    /// Simulate only (an import: read and plan only)
     #[arg(long, global = true)]
     pub dry_run: bool,
 }
@@ -192,6 +192,8 @@ pub enum Command {
     Graph(cmd::graph::Command),
     /// Where something comes from, where it went, what to recall
     Trace(cmd::trace::Args),
+    /// Check a certificate without any node
+    Verify(cmd::verify::Args),
     /// Documents of others become units and links
     #[command(subcommand)]
     Import(cmd::import::Command),
@@ -224,6 +226,7 @@ pub fn dispatch(cli: Cli) -> Done {
         Command::Event(command) => ctx.block_on(cmd::event::run(&ctx, command)),
         Command::Graph(command) => ctx.block_on(cmd::graph::run(&ctx, command)),
         Command::Trace(args) => ctx.block_on(cmd::trace::run(&ctx, args)),
+        Command::Verify(args) => cmd::verify::run(&ctx, args),
         Command::Import(command) => ctx.block_on(cmd::import::run(&ctx, command)),
         Command::Demo(args) => ctx.block_on(cmd::demo::run(&ctx, args)),
         Command::Version => cmd::version::run(&ctx),

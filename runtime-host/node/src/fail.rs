@@ -36,6 +36,11 @@ impl Failure {
         Failure { class: FaultClass::Verification, error: anyhow::Error::msg(text.into()) }
     }
 
+    /// Consistent, but nobody vouches for it.
+    pub fn unverified(text: impl Into<String>) -> Self {
+        Failure { class: FaultClass::Unverified, error: anyhow::Error::msg(text.into()) }
+    }
+
     /// All causes in one line, outermost first.
     pub fn text(&self) -> String {
         format!("{:#}", self.error)

@@ -65,7 +65,7 @@ impl Keyring {
     /// Stores the key of a mnemonic.
     ///
     /// # Errors
-    /// Usage for a bad name or a name that is taken; local for bad words and file errors.
+    /// Usage for a bad name; local for a name that is taken, bad words and file errors.
     pub fn add_mnemonic(&self, name: &str, words: &str, index: u32) -> Done<KeyEntry> {
         let signer = Signer::from_mnemonic(words, index, &self.prefix)?;
         self.add(name, signer, Some(hd_path(index)))
@@ -83,7 +83,7 @@ impl Keyring {
     fn add(&self, name: &str, signer: Signer, hd_path: Option<String>) -> Done<KeyEntry> {
         let path = self.path(name)?;
         if path.exists() {
-            return Err(Failure::usage(format!("there is a key named {name} already")));
+            return Err(Failure::local(format!("there is a key named {name} already")));
         }
         make_private_dir(&self.dir)?;
         let content = KeyFile {

@@ -262,6 +262,8 @@ impl Lang {
             Verdict::GenuineAlreadySold => self.pick("genuine, sold before", "真品，此前已售出"),
             Verdict::Held => self.pick("held", "已冻结"),
             Verdict::Recalled => self.pick("recalled", "已召回"),
+            Verdict::Expired => self.pick("past its date", "已过期"),
+            Verdict::AwaitingQuality => self.pick("waiting for its quality record", "待质检"),
             Verdict::NotYetActive => self.pick("not yet in use", "尚未启用"),
             Verdict::Ended => self.pick("at the end of its life", "生命周期已结束"),
             Verdict::Unknown => self.pick("unknown", "未知"),

@@ -6,11 +6,18 @@
 
 use std::collections::BTreeMap;
 
-use suyuan_cases::story::{Party, Recording, Step, Story};
+use suyuan_cases::fault::Fault;
+use suyuan_cases::story::{
+    Campaign, CampaignAct, Declaration, Expectation, Gap, Party, Recording, Refusal, Step, Story,
+};
 use suyuan_client::source::sign_after;
 use suyuan_client::{Any, Client, ClientError, Deployment, Gas, Outcome, Receipt, Signer};
+use suyuan_trace_api::assembly::campaign::{Extension, NewCampaign, Severity, MAX_CAMPAIGN_CODES};
+use suyuan_trace_api::assembly::{ExecuteMsg as GraphMsg, QueryMsg as GraphQuery, UnitView};
 use suyuan_trace_api::digest::Digest;
-use suyuan_trace_api::event::{Channel, ExecuteMsg as EventMsg, RecordMsg, SourceState};
+use suyuan_trace_api::event::{
+    Channel, ExecuteMsg as EventMsg, NewDeclaration, RecordMsg, SourceState,
+};
 use suyuan_trace_api::participant::{
     Actor, ExecuteMsg as RegistryMsg, KeyAlgorithm, KeyPurpose, NewKey, NewParticipant, NewSource,
     Participant, ParticipantKind, QueryMsg as RegistryQuery,
@@ -20,7 +27,7 @@ use suyuan_trace_api::{code, event};
 /// Messages of one transaction at the most.
 const MESSAGES_MAX: usize = 8;
 /// Gas of an attempt that is not simulated.
-const ATTEMPT_GAS: u64 = 5_000_000;
+const ATTEMPT_GAS: u64 = 20_000_000;
 /// Key id of a source's only key in a story.
 const SOURCE_KID: &str = "k1";
 
@@ -31,8 +38,28 @@ pub struct Tally {
     pub participants: usize,
     /// Events recorded.
     pub events: usize,
+    /// Events declared wrong.
+    pub declared: usize,
+    /// Faults that the chain refused, as the story says.
+    pub refused: usize,
+    /// States that held, as the story says.
+    pub held: usize,
     /// Transactions sent.
     pub transactions: usize,
+}
+
+/// A fault that the chain refused.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Refused {
+    /// Name of the fault.
+    pub fault: &'static str,
+    /// Its name for Chinese readers.
+    #[serde(skip)]
+    pub fault_zh: &'static str,
+    /// What was tried.
+    pub what: String,
+    /// The contract's own words.
+    pub words: String,
 }
 
 /// Sends the steps of stories.
@@ -46,6 +73,7 @@ pub struct Player<'a> {
     sources: BTreeMap<String, Source>,
     pending: Option<(Signer, Vec<Any>)>,
     included: Vec<(String, u64)>,
+    refusals: Vec<Refused>,
     tally: Tally,
 }
 
@@ -72,6 +100,7 @@ impl<'a> Player<'a> {
             sources: BTreeMap::new(),
             pending: None,
             included: Vec::new(),
+            refusals: Vec::new(),
             tally: Tally::default(),
         }
     }
@@ -101,10 +130,26 @@ impl<'a> Player<'a> {
     /// # Errors
     /// The refusal.
     pub async fn attempt(&mut self, recording: &Recording) -> Outcome<Receipt> {
-        self.flush().await?;
-        let signer = self.signer(&recording.actor)?;
+        let before = recording.source.as_ref().and_then(|id| self.sources.get(id));
+        let before = before.map(|source| source.state.clone());
         let message = self.record(recording)?;
+        let outcome = self.try_message(&recording.actor, message).await;
+        if let (Err(_), Some(state), Some(id)) = (&outcome, before, &recording.source) {
+            // What was refused is not in the source's chain.
+            self.sources.entry(id.clone()).and_modify(|source| source.state = state);
+        }
+        outcome
+    }
+
+    async fn try_message(&mut self, actor: &str, message: Any) -> Outcome<Receipt> {
+        self.flush().await?;
+        let signer = self.signer(actor)?;
         self.client.with_gas(Gas::Fixed(ATTEMPT_GAS)).send(&signer, vec![message]).await
+    }
+
+    /// What the chain refused, as the story says it must.
+    pub fn refusals(&self) -> &[Refused] {
+        &self.refusals
     }
 
     /// Hash and height of each transaction that the chain acknowledged, in order; also after a story that broke off.
@@ -148,7 +193,8 @@ impl<'a> Player<'a> {
             Step::Join(party) => self.join(party).await,
             Step::Source { owner, id, kind } => {
                 let key = self.derive("source", id)?;
-                let new = NewSource { id: id.clone(), kind: *kind, key: source_key(&key) };
+                let new =
+                    NewSource { id: id.clone(), kind: *kind, profile: None, key: source_key(&key) };
                 let register = RegistryMsg::RegisterSource(new);
                 let owner = self.signer(owner)?;
                 self.registry(owner, &register).await?;
@@ -172,7 +218,116 @@ impl<'a> Player<'a> {
                 self.tally.events += 1;
                 self.push(signer, message).await
             }
+            Step::Declare(declaration) => self.declare(declaration).await,
+            Step::Campaign(campaign) => self.campaign(campaign).await,
+            Step::Refuse(refusal) => self.refuse(refusal).await,
+            Step::Gap(gap) => self.gap(gap).await,
+            Step::Expect(expectation) => self.expect(expectation).await,
         }
+    }
+
+    async fn campaign(&mut self, campaign: &Campaign) -> Outcome<()> {
+        for message in campaign_messages(campaign) {
+            let signer = self.signer(&campaign.actor)?;
+            let graph = self.deployment.graph(self.client);
+            let message = graph.message(signer.address(), &message)?;
+            self.push(signer, message).await?;
+        }
+        Ok(())
+    }
+
+    async fn declare(&mut self, declaration: &Declaration) -> Outcome<()> {
+        let message = EventMsg::Declare(NewDeclaration {
+            event_id: declaration.event_id.clone(),
+            event: declaration.wrong.clone(),
+            reason: declaration.reason,
+            corrective_ids: declaration.corrective.clone(),
+            declared_at_ms: declaration.declared_at_ms,
+        });
+        let signer = self.signer(&declaration.actor)?;
+        let message = self.deployment.event(self.client).message(signer.address(), &message)?;
+        let Some(word) = declaration.refused else {
+            self.tally.declared += 1;
+            return self.push(signer, message).await;
+        };
+        let outcome = self.try_message(&declaration.actor, message).await;
+        self.must_refuse(Fault::WrongEvent, "a declaration with consequences", word, outcome)
+    }
+
+    async fn refuse(&mut self, refusal: &Refusal) -> Outcome<()> {
+        let Refusal { fault, recording, word } = refusal;
+        let outcome = self.attempt(recording).await;
+        self.must_refuse(*fault, &recording.event.name, word, outcome)
+    }
+
+    /// Both are signed in order; the second one arrives first and is refused, then both arrive.
+    async fn gap(&mut self, gap: &Gap) -> Outcome<()> {
+        let lost = self.record(&gap.lost)?;
+        let next = self.record(&gap.next)?;
+        let outcome = self.try_message(&gap.next.actor, next.clone()).await;
+        self.must_refuse(Fault::MissingUpload, &gap.next.event.name, gap.word, outcome)?;
+        for (recording, message) in [(&gap.lost, lost), (&gap.next, next)] {
+            let signer = self.signer(&recording.actor)?;
+            self.tally.events += 1;
+            self.push(signer, message).await?;
+        }
+        Ok(())
+    }
+
+    fn must_refuse(
+        &mut self,
+        fault: Fault,
+        what: &str,
+        word: &str,
+        outcome: Outcome<Receipt>,
+    ) -> Outcome<()> {
+        let error = match outcome {
+            Err(error) => error,
+            Ok(receipt) => {
+                let text = format!("{fault}: {what}: accepted in transaction {}", receipt.hash);
+                return Err(ClientError::Unexpected(text));
+            }
+        };
+        match error.refusal() {
+            Some(words) if words.contains(word) => {
+                self.tally.refused += 1;
+                self.refusals.push(Refused {
+                    fault: fault.name(),
+                    fault_zh: fault.name_zh(),
+                    what: what.to_string(),
+                    words: words.to_string(),
+                });
+                Ok(())
+            }
+            Some(words) => Err(ClientError::Unexpected(format!(
+                "{fault}: {what}: the story says {word}, the chain {words}"
+            ))),
+            None => Err(error),
+        }
+    }
+
+    async fn expect(&mut self, expected: &Expectation) -> Outcome<()> {
+        self.flush().await?;
+        let code = expected.code.clone();
+        let question = GraphQuery::Unit { code: code.clone() };
+        let unit: Option<UnitView> = self.deployment.graph(self.client).query(&question).await?;
+        let question = code::QueryMsg::Code { code };
+        let state: Option<code::CodeState> =
+            self.deployment.code(self.client).query(&question).await?;
+        let (life, overlays) =
+            state.map_or((None, vec![]), |state| (Some(state.life), state.overlays));
+        let quality = unit.map(|unit| unit.quality);
+        let holds = (expected.life.is_none() || life == expected.life)
+            && expected.overlays.as_ref().is_none_or(|marks| *marks == overlays)
+            && (expected.quality.is_none() || quality == expected.quality);
+        if holds {
+            self.tally.held += 1;
+            return Ok(());
+        }
+        Err(ClientError::Unexpected(format!(
+            "{}: {} is {life:?}, {overlays:?}, {quality:?}; the story says {:?}, {:?}, {:?}",
+            expected.fault, expected.code, expected.life, expected.overlays, expected.quality
+        )))
     }
 
     async fn join(&mut self, party: &Party) -> Outcome<()> {
@@ -188,6 +343,7 @@ impl<'a> Player<'a> {
             kind: party.kind,
             name: (!person).then(|| party.name.clone()),
             name_commitment: person.then(|| Digest::of(&[&signer.secret(), party.name.as_bytes()])),
+            acts_for: None,
             identifiers: vec![],
             roles: party.roles.clone(),
             addresses: vec![signer.address().to_string()],
@@ -203,6 +359,7 @@ impl<'a> Player<'a> {
             event: recording.event.clone(),
             channel: Channel::Manual,
             operation: recording.operation.clone(),
+            id_proof: None,
         };
         if let Some(id) = &recording.source {
             let unknown = || ClientError::Input(format!("the source {id} is not in the story"));
@@ -259,6 +416,40 @@ impl<'a> Player<'a> {
         let secret = self.certifier.secret();
         let parts: [&[u8]; 4] = [b"suyuan/play/1", &secret, what.as_bytes(), id.as_bytes()];
         Signer::from_secret(Digest::of(&parts).bytes(), &self.prefix)
+    }
+}
+
+/// The messages by which a hold or recall is opened, answered or closed. It takes a bounded number of units at once.
+fn campaign_messages(campaign: &Campaign) -> Vec<GraphMsg> {
+    let id = || campaign.id.clone();
+    match &campaign.act {
+        CampaignAct::Open { kind, problem, reason, units } => {
+            let mut loads = units.chunks(MAX_CAMPAIGN_CODES);
+            let open = GraphMsg::OpenCampaign(NewCampaign {
+                id: id(),
+                kind: *kind,
+                problem: problem.clone(),
+                seeds: loads.next().unwrap_or_default().to_vec(),
+                reason: reason.clone(),
+                severity: Severity::Major,
+                target_date: None,
+            });
+            let further = |code: &String| Extension { code: code.clone(), link: None };
+            let more = loads.map(|load| GraphMsg::ExtendCampaign {
+                id: id(),
+                units: load.iter().map(further).collect(),
+            });
+            std::iter::once(open).chain(more).collect()
+        }
+        CampaignAct::Answer(answer) => {
+            vec![GraphMsg::AnswerCampaign { id: id(), answer: *answer, note: None }]
+        }
+        CampaignAct::Close { reason, units } => {
+            let close = GraphMsg::CloseCampaign { id: id(), reason: reason.clone() };
+            let rest = units.saturating_sub(1) / MAX_CAMPAIGN_CODES;
+            let settle = (0..rest).map(|_| GraphMsg::SettleCampaign { id: id() });
+            std::iter::once(close).chain(settle).collect()
+        }
     }
 }
 

@@ -1,30 +1,18 @@
-//! Verbs that bring units into being: commission, transform, assemble.
+//! Verbs that bring units into being out of others: commission, transform, assemble.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use cosmwasm_std::StdResult;
-use suyuan_contract_kit::registry::participant;
 use suyuan_trace_api::amount::Amount;
-use suyuan_trace_api::assembly::{
-    Certainty, Input, LinkKind, Maker, NewUnit, OnConflict, MAX_ALTERNATE_IDS,
-};
-use suyuan_trace_api::code::{check_code, Class, Life, LifeStep, QueryMsg as CodeQuery, Tracking};
-use suyuan_trace_api::participant::ParticipantStatus;
-use suyuan_trace_api::text::{check_date, check_id, check_name};
+use suyuan_trace_api::assembly::{Input, LinkKind, MovementKind, NewUnit, OnConflict};
+use suyuan_trace_api::code::Life;
 
 use super::parts::{self, Part};
+use super::unit::{bear, facts};
 use super::{nonempty, Desk};
 use crate::book::NewLink;
 use crate::error::ContractError;
-use crate::events::UnitBorn;
-use crate::record::{End, Holder, UnitCore};
-
-/// What new units need to know of others: their classes and who of their makers is registered.
-#[derive(Debug, Default)]
-struct Facts {
-    classes: BTreeMap<String, Class>,
-    registered: BTreeMap<String, bool>,
-}
+use crate::record::{End, Holder};
+use crate::{balance, bom};
 
 /// Units from nothing that is on the chain.
 pub fn commission(desk: &mut Desk<'_>, units: &[NewUnit]) -> Result<(), ContractError> {
@@ -45,36 +33,111 @@ pub fn transform(
 ) -> Result<(), ContractError> {
     nonempty("input", inputs)?;
     nonempty("output", outputs)?;
+    check_sides(inputs, outputs)?;
     let facts = facts(desk, outputs)?;
     let inputs = parts::parts(desk, inputs)?;
+    check_usable(desk, &inputs)?;
+    let mut born = vec![];
+    for output in outputs {
+        born.push(bear(desk, output, &facts)?);
+    }
+    check_conservation(desk, &inputs, &born)?;
     for part in &inputs {
+        match part.group {
+            Some(group) => suppose(desk, part, group, &born)?,
+            None => use_up(desk, part, &born)?,
+        }
+    }
+    Ok(())
+}
+
+/// One thing that goes in and comes out is worked on, not used up (G4; trace-model 8.1).
+fn check_sides(inputs: &[Input], outputs: &[NewUnit]) -> Result<(), ContractError> {
+    for output in outputs {
+        if inputs.iter().any(|input| input.code == output.code.code) {
+            return Err(ContractError::InputIsOutput { code: output.code.code.clone() });
+        }
+    }
+    Ok(())
+}
+
+/// The actor holds or owns all inputs, and each piece is in nothing.
+pub fn check_usable(desk: &mut Desk<'_>, inputs: &[Part]) -> Result<(), ContractError> {
+    for part in inputs {
         desk.authorize(part.unit)?;
         if part.serial {
             desk.check_free(part.unit)?;
         }
     }
-    let mut born = vec![];
+    Ok(())
+}
+
+/// L2: in each unit of measure that a recipe gives a tolerance for, as much comes out as went in. What is not known
+/// on one side cannot be checked.
+fn check_conservation(
+    desk: &mut Desk<'_>,
+    inputs: &[Part],
+    outputs: &[End],
+) -> Result<(), ContractError> {
+    let mut recipes: BTreeMap<String, (u32, Option<Amount>)> = BTreeMap::new();
     for output in outputs {
-        born.push(bear(desk, output, &facts)?);
+        let core = desk.book.core(output.unit)?;
+        let Some(uom) = core.uom.clone() else { continue };
+        let tolerance = bom::tolerance(desk.book.storage(), &core.class)?;
+        let strictest = tolerance.unwrap_or(u32::MAX);
+        let recipe = recipes.entry(uom).or_insert((u32::MAX, Some(Amount::ZERO)));
+        recipe.0 = recipe.0.min(strictest);
+        recipe.1 = sum(recipe.1, core.produced, &core.code)?;
     }
-    for part in &inputs {
-        use_up(desk, part, &born)?;
+    for (uom, (tolerance, made)) in recipes {
+        if tolerance == u32::MAX {
+            continue;
+        }
+        let given = given(desk, inputs, &uom)?;
+        let (Some(given), Some(made)) = (given, made) else { continue };
+        if !balance::conserves(given, made, tolerance) {
+            return Err(ContractError::BalanceViolation { uom, given, made });
+        }
     }
     Ok(())
+}
+
+/// What goes in, in one unit of measure; `None` where that is not known, or nothing is measured in it.
+fn given(desk: &mut Desk<'_>, inputs: &[Part], uom: &str) -> Result<Option<Amount>, ContractError> {
+    let mut given = None;
+    for part in inputs {
+        let core = desk.book.core(part.unit)?;
+        if core.uom.as_deref() != Some(uom) {
+            continue;
+        }
+        if part.group.is_some() {
+            return Ok(None);
+        }
+        let whole = desk.book.state(part.unit)?.balance.filter(|_| part.serial);
+        let Some(quantity) = part.quantity.or(whole) else {
+            return Ok(None);
+        };
+        given = sum(given.or(Some(Amount::ZERO)), Some(quantity), &core.code)?;
+    }
+    Ok(given)
+}
+
+fn sum(
+    one: Option<Amount>,
+    other: Option<Amount>,
+    code: &str,
+) -> Result<Option<Amount>, ContractError> {
+    balance::fold(one, other).ok_or_else(|| ContractError::QuantityTooLarge { code: code.into() })
 }
 
 fn use_up(desk: &mut Desk<'_>, part: &Part, outputs: &[End]) -> Result<(), ContractError> {
     let taken = if part.serial {
         parts::measure(desk, part)?
     } else {
-        parts::draw(desk, part)?;
+        parts::draw(desk, part, MovementKind::Consumed)?;
         part.quantity
     };
-    let new = NewLink {
-        kind: LinkKind::Consume,
-        certainty: Certainty::Certain,
-        quantity: taken.filter(|_| outputs.len() == 1),
-    };
+    let new = NewLink::certain(LinkKind::Consume, taken.filter(|_| outputs.len() == 1));
     let mut first = None;
     for output in outputs {
         let link = desk.book.open_link(output, part.unit, new)?;
@@ -82,15 +145,38 @@ fn use_up(desk: &mut Desk<'_>, part: &Part, outputs: &[End]) -> Result<(), Contr
     }
     let (link, parent) = first.ok_or(ContractError::Empty { what: "output" })?;
     if part.serial {
-        desk.book.change(part.unit, |state| {
-            state.balance = Some(Amount::ZERO);
-            state.offer = None;
-            state.holder =
-                Some(Holder { link, parent, kind: LinkKind::Consume, owner_follows: false });
-        })?;
-        desk.move_life(part.unit, Life::Consumed)?;
+        end_piece(desk, part.unit, link, parent)?;
     }
     Ok(())
+}
+
+/// A piece is used up in `parent`; both 0 = in a process that has yielded nothing yet.
+pub fn end_piece(
+    desk: &mut Desk<'_>,
+    unit: u64,
+    link: u64,
+    parent: u64,
+) -> Result<(), ContractError> {
+    desk.book.change(unit, |state| {
+        state.balance = Some(Amount::ZERO);
+        state.offer = None;
+        state.holder = Some(Holder { link, parent, kind: LinkKind::Consume, owner_follows: false });
+    })?;
+    desk.move_life(unit, Life::Consumed)
+}
+
+/// One of several possibilities: a link to each output, and nothing else changes.
+fn suppose(
+    desk: &mut Desk<'_>,
+    part: &Part,
+    group: u8,
+    outputs: &[End],
+) -> Result<(), ContractError> {
+    for output in outputs {
+        let new = NewLink::potential(LinkKind::Consume, group);
+        desk.book.open_link(output, part.unit, new)?;
+    }
+    desk.require_life(part.unit)
 }
 
 /// A unit out of parts that it holds from then on.
@@ -101,6 +187,7 @@ pub fn assemble(
     on_conflict: OnConflict,
 ) -> Result<(), ContractError> {
     nonempty("part", inputs)?;
+    check_sides(inputs, std::slice::from_ref(unit))?;
     let facts = facts(desk, std::slice::from_ref(unit))?;
     let inputs = parts::parts(desk, inputs)?;
     let mut joinings = vec![];
@@ -110,125 +197,6 @@ pub fn assemble(
     let whole = bear(desk, unit, &facts)?;
     for joining in &joinings {
         parts::join(desk, &whole, joining)?;
-    }
-    Ok(())
-}
-
-/// One query for all classes, one for each maker that is not the actor.
-fn facts(desk: &Desk<'_>, units: &[NewUnit]) -> Result<Facts, ContractError> {
-    let mut facts = Facts::default();
-    let ids: BTreeSet<&String> = units.iter().map(|u| &u.class).collect();
-    let ids: Vec<String> = ids.into_iter().cloned().collect();
-    let classes: Vec<Option<Class>> = desk
-        .querier
-        .query_wasm_smart(&desk.config.trace_code, &CodeQuery::ClassesById { ids: ids.clone() })?;
-    for (id, class) in ids.into_iter().zip(classes) {
-        let class = class.ok_or_else(|| ContractError::UnknownClass { class: id.clone() })?;
-        facts.classes.insert(id, class);
-    }
-    let makers: BTreeSet<&String> = units.iter().filter_map(|u| u.maker.as_ref()).collect();
-    for maker in makers {
-        check_name("maker", maker)?;
-        let known = *maker == desk.msg.actor || is_registered(desk, maker)?;
-        facts.registered.insert(maker.clone(), known);
-    }
-    Ok(facts)
-}
-
-/// Registered = certified once, whatever became of it later. A mere applicant is a declared supplier.
-fn is_registered(desk: &Desk<'_>, id: &str) -> StdResult<bool> {
-    use ParticipantStatus::{Active, Revoked, Suspended};
-    let found = participant(&desk.querier, &desk.config.registry, id)?;
-    Ok(found.is_some_and(|p| matches!(p.status, Active | Suspended | Revoked)))
-}
-
-fn bear(desk: &mut Desk<'_>, new: &NewUnit, facts: &Facts) -> Result<End, ContractError> {
-    check_texts(new)?;
-    let unknown = || ContractError::UnknownClass { class: new.class.clone() };
-    let class = facts.classes.get(&new.class).ok_or_else(unknown)?;
-    let core = UnitCore {
-        code: new.code.code.clone(),
-        class: new.class.clone(),
-        tracking: class.data.tracking,
-        uom: class.data.uom.clone(),
-        maker: maker(desk, new, facts),
-        lot_number: new.lot_number.clone(),
-        line_number: new.line_number.clone(),
-        production_date: new.production_date.clone(),
-        expiry_date: new.expiry_date.clone(),
-        produced: produced(new, class)?,
-        alternate_ids: new.alternate_ids.clone(),
-        project: new.project.clone(),
-        order: new.order.clone(),
-        born_at: desk.height,
-        born_by: desk.msg.event_id.clone(),
-    };
-    let end = desk.book.bear(core, &desk.msg.actor)?;
-    desk.named.insert(end.unit);
-    desk.born.push(UnitBorn {
-        code: end.code.clone(),
-        class: new.class.clone(),
-        birth: end.unit,
-        event_id: desk.msg.event_id.clone(),
-    });
-    desk.steps.push(LifeStep::Activate {
-        presented: new.code.clone(),
-        class: new.class.clone(),
-        actor: desk.msg.actor.clone(),
-    });
-    Ok(end)
-}
-
-fn maker(desk: &Desk<'_>, new: &NewUnit, facts: &Facts) -> Maker {
-    match &new.maker {
-        None => Maker { id: desk.msg.actor.clone(), registered: true },
-        Some(id) => {
-            Maker { id: id.clone(), registered: facts.registered.get(id).copied().unwrap_or(false) }
-        }
-    }
-}
-
-/// Quantity made: one for a piece, what is said for a lot or a measured piece, `None` where that is not known.
-fn produced(new: &NewUnit, class: &Class) -> Result<Option<Amount>, ContractError> {
-    let code = || new.code.code.clone();
-    let counted = class.data.tracking == Tracking::Serial && class.data.uom.is_none();
-    match new.produced {
-        None if counted => Ok(Some(Amount::ONE)),
-        Some(_) if counted => Err(ContractError::SerialQuantity { code: code() }),
-        Some(made) if made.is_zero() => Err(ContractError::ZeroQuantity { code: code() }),
-        made => Ok(made),
-    }
-}
-
-fn check_texts(new: &NewUnit) -> Result<(), ContractError> {
-    let code = &new.code.code;
-    check_code(code).map_err(|_| ContractError::BadCode { code: code.clone() })?;
-    check_id("class", &new.class)?;
-    for (field, text) in [("lot_number", &new.lot_number), ("line_number", &new.line_number)] {
-        text.as_ref().map_or(Ok(()), |t| check_name(field, t))?;
-    }
-    for (field, text) in [("project", &new.project), ("order", &new.order)] {
-        text.as_ref().map_or(Ok(()), |t| check_id(field, t))?;
-    }
-    for (field, text) in
-        [("production_date", &new.production_date), ("expiry_date", &new.expiry_date)]
-    {
-        text.as_ref().map_or(Ok(()), |t| check_date(field, t))?;
-    }
-    if let (Some(made), Some(ends)) = (&new.production_date, &new.expiry_date) {
-        if ends < made {
-            return Err(ContractError::BadDates { code: code.clone() });
-        }
-    }
-    if new.alternate_ids.len() > MAX_ALTERNATE_IDS {
-        return Err(ContractError::TooManyAlternateIds {
-            code: code.clone(),
-            got: new.alternate_ids.len(),
-        });
-    }
-    for id in &new.alternate_ids {
-        check_id("scheme", &id.scheme)?;
-        check_id("value", &id.value)?;
     }
     Ok(())
 }

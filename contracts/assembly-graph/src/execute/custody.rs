@@ -1,10 +1,8 @@
-//! Verbs that leave what units are made of alone: observe, ship, receive, sell, dispose.
+//! Verbs that hand units on: ship and receive.
 //!
 //! What is inside of something moves with it and cannot be shipped, sold or disposed of on its own.
 
 use suyuan_contract_kit::registry::participant;
-use suyuan_contract_kit::TypedEvent as _;
-use suyuan_trace_api::code::Life;
 use suyuan_trace_api::participant::ParticipantStatus;
 use suyuan_trace_api::text::check_id;
 
@@ -12,16 +10,6 @@ use super::Desk;
 use crate::error::ContractError;
 use crate::events::{CustodyOffered, CustodyTaken};
 use crate::record::Offer;
-
-/// Something was seen or measured.
-pub fn observe(desk: &mut Desk<'_>, codes: &[String]) -> Result<(), ContractError> {
-    for unit in desk.name_each(codes)? {
-        if !desk.inspects_anything() {
-            desk.authorize(unit)?;
-        }
-    }
-    Ok(())
-}
 
 /// Offers custody, and ownership where the actor has it, to another participant. A later offer replaces it.
 pub fn ship(
@@ -46,8 +34,8 @@ pub fn ship(
         desk.book.change(unit, |state| {
             state.offer = Some(Offer { to: to.into(), ownership });
         })?;
-        let code = &desk.book.code(unit)?;
-        desk.handed.push(CustodyOffered { code, to, ownership }.into_event());
+        let code = desk.book.code(unit)?;
+        desk.tell(CustodyOffered { code: &code, to, ownership });
         desk.require_life(unit)?;
     }
     Ok(())
@@ -70,38 +58,15 @@ pub fn receive(desk: &mut Desk<'_>, codes: &[String]) -> Result<(), ContractErro
             }
             state.custodian = offer.to;
         })?;
-        let (code, state) = (&desk.book.code(unit)?, desk.book.state(unit)?);
-        let taken = CustodyTaken { code, custodian: &state.custodian, owner: &state.owner };
-        desk.handed.push(taken.into_event());
+        let (code, state) = (desk.book.code(unit)?, desk.book.state(unit)?);
+        let taken = CustodyTaken { code: &code, custodian: &state.custodian, owner: &state.owner };
+        desk.tell(taken);
     }
     Ok(())
 }
 
-/// Sold to somebody outside the registry. The seller stays on record as the last who answers for it.
-pub fn sell(desk: &mut Desk<'_>, codes: &[String]) -> Result<(), ContractError> {
-    end_custody(desk, codes, Life::Sold)
-}
-
-/// Retired or destroyed.
-pub fn dispose(
-    desk: &mut Desk<'_>,
-    codes: &[String],
-    destroyed: bool,
-) -> Result<(), ContractError> {
-    let to = if destroyed { Life::Destroyed } else { Life::Retired };
-    end_custody(desk, codes, to)
-}
-
-fn end_custody(desk: &mut Desk<'_>, codes: &[String], to: Life) -> Result<(), ContractError> {
-    for unit in outermost(desk, codes)? {
-        desk.authorize(unit)?;
-        desk.book.change(unit, |state| state.offer = None)?;
-        desk.move_life(unit, to)?;
-    }
-    Ok(())
-}
-
-fn outermost(desk: &mut Desk<'_>, codes: &[String]) -> Result<Vec<u64>, ContractError> {
+/// The units behind codes, each of them in nothing.
+pub fn outermost(desk: &mut Desk<'_>, codes: &[String]) -> Result<Vec<u64>, ContractError> {
     let units = desk.name_each(codes)?;
     for unit in &units {
         desk.check_free(*unit)?;

@@ -1,39 +1,45 @@
 //! Verbs of containers: pack and unpack. Packing is no use of a unit: its code's life stays as it is.
 
-use suyuan_trace_api::assembly::{Certainty, LinkKind};
+use suyuan_trace_api::assembly::LinkKind;
 
-use super::parts::{distinct, held_in};
+use super::parts::{distinct, held_by, held_in, Revisions};
 use super::Desk;
 use crate::book::NewLink;
 use crate::error::ContractError;
 
-/// Puts units into a container. A lot goes in whole; how much of it that is, its balance says.
+/// Puts units into a container. A lot goes in whole; how much of it that is, its balance says. What is in there
+/// already is asserted once more.
 pub fn pack(desk: &mut Desk<'_>, container: &str, codes: &[String]) -> Result<(), ContractError> {
     let container = desk.name(container)?;
     desk.authorize(container)?;
     if !desk.book.is_serial(container)? {
         return Err(ContractError::NotSerial { code: desk.book.code(container)? });
     }
-    desk.require_life(container)?;
-    let units = distinct(desk, codes)?;
-    for unit in &units {
-        desk.authorize(*unit)?;
-        desk.check_free(*unit)?;
-        desk.book.check_outside(*unit, container)?;
-        desk.require_life(*unit)?;
+    desk.work_on_life(container)?;
+    let mut fresh = vec![];
+    for unit in distinct(desk, codes)? {
+        let known = held_by(desk, unit, container)?.filter(|h| h.kind == LinkKind::Pack);
+        if let Some(holder) = known {
+            desk.book.witness(holder.link)?;
+            continue;
+        }
+        desk.authorize(unit)?;
+        desk.book.check_outside(unit, container)?;
+        desk.check_free(unit)?;
+        desk.require_life(unit)?;
+        fresh.push(unit);
+    }
+    if fresh.is_empty() {
+        return Ok(());
     }
     let owner = desk.book.holding(container)?.owner;
     let revision = desk.book.revise(container)?;
-    for unit in units {
+    for unit in fresh {
         // A pallet of a pool does not make its owner the owner of what stands on it.
         let owner_follows = desk.book.state(unit)?.owner == owner;
         let whole = desk.book.state(unit)?.balance;
         let serial = desk.book.is_serial(unit)?;
-        let new = NewLink {
-            kind: LinkKind::Pack,
-            certainty: Certainty::Certain,
-            quantity: whole.filter(|_| serial),
-        };
+        let new = NewLink::certain(LinkKind::Pack, whole.filter(|_| serial));
         desk.book.put_inside(&revision, unit, new, owner_follows)?;
     }
     Ok(())
@@ -43,10 +49,10 @@ pub fn pack(desk: &mut Desk<'_>, container: &str, codes: &[String]) -> Result<()
 pub fn unpack(desk: &mut Desk<'_>, container: &str, codes: &[String]) -> Result<(), ContractError> {
     let container = desk.name(container)?;
     desk.authorize(container)?;
-    let held = held_in(desk, container, codes, LinkKind::Pack)?;
-    let revision = desk.book.revise(container)?;
-    for (child, link) in held {
-        desk.book.take_out(&revision, child, link)?;
+    let mut revisions = Revisions::default();
+    for part in held_in(desk, container, codes, LinkKind::Pack)? {
+        let revision = revisions.of(desk, part.parent)?;
+        desk.book.take_out(&revision, part.child, part.link)?;
     }
     Ok(())
 }

@@ -4,13 +4,15 @@
 use std::collections::BTreeSet;
 
 use suyuan_assembly_graph::view::{TraceGraph, PAGE_READ_GAS};
-use suyuan_assembly_graph::walk::{Mark, Walk};
+use suyuan_assembly_graph::walk::{Endings, Mark, Rules, Walk};
 use suyuan_trace_api::assembly::{Direction, OnConflict, Operation, View};
 
 use crate::world::{code, new_unit, piece, some_of, World, LOT, SERIAL};
 
 /// Gas of the reads per unit or link of an ordinary page; it is 2,700 now.
 const PER_ITEM_GAS: u64 = 6_000;
+
+const ALL: Rules = Rules::all(Endings::Recorded);
 
 fn mark() -> Mark {
     Mark { birth: u64::MAX, link: u64::MAX }
@@ -33,7 +35,7 @@ fn an_ordinary_page_of_a_hundred_costs_little() {
         }
     }
     let graph = TraceGraph::new(&world.deps.storage);
-    let mut walk = Walk::new(Direction::Forward, View::History, mark(), 1, 1);
+    let mut walk = Walk::new(Direction::Forward, ALL, mark(), 1, 1);
     let page = walk.page(&graph, 100).expect("a page");
     assert_eq!(page.units.len() + page.links.len(), 100);
     let per_item = graph.shelf().spent() / 100;
@@ -66,7 +68,7 @@ fn a_page_rests_when_its_reads_have_cost_enough() {
         world.acme(Operation::Observe { units: units.clone() });
     }
     let graph = TraceGraph::new(&world.deps.storage);
-    let mut walk = Walk::new(Direction::Forward, View::History, mark(), 1, 1);
+    let mut walk = Walk::new(Direction::Forward, ALL, mark(), 1, 1);
     walk.page(&graph, 100).expect("a page");
     assert!(graph.shelf().spent() < PAGE_READ_GAS + 200_000);
 
@@ -91,7 +93,7 @@ fn a_unit_with_very_many_revisions_is_walked_in_bounded_pages() {
     assert_eq!((units.len(), links.len()), (1, 0));
     let (units, links) = world.trace(tray, Direction::Backward, View::History, 100);
     assert_eq!((units.len(), links.len()), (2, 600));
-    let mut walk = Walk::new(Direction::Backward, View::Current, mark(), 1, 1202);
+    let mut walk = Walk::new(Direction::Backward, Rules::all(Endings::Open), mark(), 1, 1202);
     let graph = TraceGraph::new(&world.deps.storage);
     walk.page(&graph, 100).expect("a page");
     assert!(graph.shelf().spent() < PAGE_READ_GAS + 200_000);

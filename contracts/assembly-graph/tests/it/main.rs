@@ -1,8 +1,17 @@
 //! The graph from outside: through its entry points, alone and together with the other three contracts.
 
+mod boms;
+mod campaigns;
+mod codes;
 mod gas;
 mod histories;
 mod model;
+mod projects;
+mod queries;
+mod recalls;
 mod rules;
-
+mod verbs;
+mod views;
+mod voids;
 mod world;
+mod yard;

@@ -1,30 +1,46 @@
-//! The same operations on a plain list of links, answered by recursion over time: the oracle.
+//! The same operations on plain lists, answered by recursion over time: the oracle.
 //!
 //! A whole reaches into a part up to the moment when the part left it, or, for what was used up or is disputed,
-//! up to the moment when the link was made. A part reaches the wholes that it is in from the moment on when it
-//! is itself reached.
+//! up to the moment when the link was made (for a process: when the part was fed). A part reaches the wholes that it
+//! is in from the moment on when it is itself reached.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use suyuan_trace_api::assembly::{Certainty, LinkKind, RecallScopeKind, View};
+use suyuan_trace_api::assembly::{Certainty, LinkKind, Quality, RecallScopeKind, View};
+use suyuan_trace_api::code::{Life, LifeStep};
+
+use crate::codes::Codes;
+use crate::world::{code, event_id};
+
+mod apply;
+mod steps;
+mod takeback;
 
 /// Never.
-const NEVER: usize = usize::MAX;
+pub const NEVER: usize = usize::MAX;
 
 #[derive(Clone, Debug)]
 pub struct MLink {
     pub id: u64,
     pub kind: LinkKind,
     pub certain: bool,
+    pub group: Option<u8>,
     pub parent: usize,
     pub child: usize,
     pub opened: usize,
+    /// Up to which moment the whole reaches into the part, where it does not contain it.
+    pub reach: usize,
     pub closed: usize,
+    pub voided: bool,
+    /// What came out of a lot by it alone, where a merge or a new code took all.
+    pub all: Option<u128>,
+    pub witnesses: usize,
 }
 
 impl MLink {
     fn contains(&self) -> bool {
-        self.certain && self.kind != LinkKind::Consume
+        use LinkKind::{Install, Pack, Relabel};
+        self.certain && matches!(self.kind, Install | Pack | Relabel)
     }
 
     fn counts(&self, view: View) -> bool {
@@ -32,10 +48,18 @@ impl MLink {
     }
 
     pub fn certainty(&self) -> Certainty {
-        if self.certain {
-            Certainty::Certain
+        match (self.certain, self.group) {
+            (true, _) => Certainty::Certain,
+            (false, Some(_)) => Certainty::Potential,
+            (false, None) => Certainty::Disputed,
+        }
+    }
+
+    fn reaches(&self) -> usize {
+        if self.contains() {
+            self.closed
         } else {
-            Certainty::Disputed
+            self.reach
         }
     }
 }
@@ -43,32 +67,113 @@ impl MLink {
 #[derive(Clone, Debug)]
 pub struct MUnit {
     pub serial: bool,
+    pub made: Option<u128>,
     /// Whole units left; `None` = not known.
     pub left: Option<u128>,
+    pub quality: Quality,
+    pub released: bool,
+    /// The last judgement: event, and the problems that stand.
+    pub judged: Option<(u64, BTreeSet<u64>)>,
+    /// The event by which it left.
+    pub gone: Option<u64>,
+    /// Fed to a process that has yielded nothing since.
+    pub fed: bool,
+    /// What was counted and waits, with what was there then.
+    pub counted: Option<(u128, Option<u128>, u64)>,
+    /// When a count last took effect.
+    pub count: usize,
     /// Events that named it, in order.
     pub events: Vec<u64>,
+    /// Its moment.
+    pub born: usize,
 }
+
+/// Part of an operation: unit, quantity, group.
+pub type MPart = (usize, Option<u128>, Option<u8>);
 
 /// An operation on units by their place in the list; outputs are appended.
 #[derive(Clone, Debug)]
 pub enum MOp {
-    Commission { serial: bool, made: Option<u128> },
-    Transform { inputs: Vec<(usize, Option<u128>)>, outputs: Vec<(bool, Option<u128>)> },
-    Assemble { parts: Vec<(usize, Option<u128>)>, dispute: bool },
-    Install { parent: usize, parts: Vec<(usize, Option<u128>)>, dispute: bool },
+    Commission { serial: bool, made: Option<u128>, own: bool },
+    Inspect { unit: usize, pass: bool },
+    Rework { unit: usize },
+    Transform { inputs: Vec<MPart>, outputs: Vec<(bool, Option<u128>)> },
+    Assemble { parts: Vec<MPart>, dispute: bool },
+    Install { parent: usize, parts: Vec<MPart>, dispute: bool },
     Remove { parent: usize, part: usize },
     Replace { parent: usize, removed: usize, installed: (usize, Option<u128>) },
     Pack { container: usize, units: Vec<usize> },
     Unpack { container: usize, unit: usize },
+    Split { source: usize, parts: Vec<u128> },
+    Merge { sources: Vec<usize> },
+    Relabel { unit: usize },
+    Scrap { unit: usize, quantity: Option<u128> },
+    Sample { unit: usize, quantity: Option<u128> },
+    Sell { unit: usize },
+    Dispose { unit: usize },
+    Undo { unit: usize },
+    Adjust { unit: usize, counted: u128 },
+    Confirm { unit: usize, counted: u128 },
+    Feed { inputs: Vec<MPart> },
+    Yield { outputs: usize, last: bool },
+    Resolve { link: u64, confirmed: bool },
+    Void { event: u64 },
+}
+
+/// What a step of a link was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MStep {
+    Opened,
+    Closed(u64),
+    Voided(u64),
+    Witnessed(u64),
+}
+
+/// What an operation did, for its correction.
+#[derive(Clone, Debug, Default)]
+pub struct Deed {
+    pub opened: Vec<u64>,
+    pub closed: Vec<u64>,
+    pub born: Vec<usize>,
+    pub drawn: Vec<(usize, Option<u128>)>,
+    pub judged: Vec<(usize, Quality, bool, Option<(u64, BTreeSet<u64>)>)>,
+    /// Left though it had left before.
+    pub again: bool,
+    pub feed: usize,
+    pub yielded_before: usize,
+    pub yield_number: usize,
+    pub when: usize,
+}
+
+/// The one process of a history.
+#[derive(Clone, Debug, Default)]
+pub struct MProcess {
+    pub open: bool,
+    pub ended: bool,
+    pub feeds: usize,
+    pub yields: usize,
+    pub yielded: usize,
+    pub groups: u8,
+    /// Feed, part, moment.
+    pub fed: Vec<(usize, MPart, usize)>,
 }
 
 #[derive(Clone, Debug, Default)]
 pub struct Model {
     pub units: Vec<MUnit>,
     pub links: Vec<MLink>,
-    /// Steps of links in order: link id, closing event where it is a closing.
-    pub steps: Vec<(u64, Option<u64>)>,
-    now: usize,
+    /// Steps of links in order.
+    pub steps: Vec<(u64, MStep)>,
+    pub codes: Codes,
+    /// Steps of life of the last operation.
+    pub lives: Vec<LifeStep>,
+    /// Quantities that links from own draws carry.
+    pub quantities: BTreeMap<u64, Option<u128>>,
+    pub process: MProcess,
+    /// Accepted operations by event.
+    pub done: BTreeMap<u64, (MOp, Deed)>,
+    pub now: usize,
+    deed: Deed,
 }
 
 type Closure = (BTreeSet<usize>, BTreeSet<u64>);
@@ -78,125 +183,69 @@ impl Model {
     pub fn apply(&mut self, op: &MOp, event: u64) -> bool {
         let mut next = self.clone();
         next.now += 1;
-        let done = next.try_apply(op, event).is_some();
+        next.lives = vec![];
+        next.deed = Deed { when: next.now, ..Deed::default() };
+        let done = next.try_apply(op, event).is_some() && {
+            let lives = next.lives.clone();
+            next.codes.advance(&lives).is_ok()
+        };
         if done {
+            let deed = std::mem::take(&mut next.deed);
+            next.done.insert(event, (op.clone(), deed));
             *self = next;
         }
         done
     }
 
-    fn try_apply(&mut self, op: &MOp, event: u64) -> Option<()> {
-        let mut named: BTreeSet<usize> = BTreeSet::new();
-        match op {
-            MOp::Commission { serial, made } => {
-                named.insert(self.add(*serial, *made));
-            }
-            MOp::Transform { inputs, outputs } => {
-                let parts = self.fold(inputs)?;
-                named.extend(parts.iter().map(|p| p.0));
-                let born: Vec<usize> = outputs.iter().map(|(s, m)| self.add(*s, *m)).collect();
-                named.extend(&born);
-                for (unit, quantity) in parts {
-                    if self.units[unit].serial {
-                        self.free(unit)?;
-                    } else {
-                        self.draw(unit, quantity)?;
-                    }
-                    for output in &born {
-                        self.open(LinkKind::Consume, true, *output, unit);
-                    }
-                }
-            }
-            MOp::Assemble { parts, dispute } => {
-                let parts = self.fold(parts)?;
-                named.extend(parts.iter().map(|p| p.0));
-                let holders: Vec<_> = parts.iter().map(|p| self.holder(p.0)).collect();
-                let whole = self.add(true, None);
-                named.insert(whole);
-                for (part, holder) in parts.iter().zip(holders) {
-                    self.join(whole, *part, holder, *dispute)?;
-                }
-            }
-            MOp::Install { parent, parts, dispute } => {
-                named.insert(*parent);
-                let parts = self.fold(parts)?;
-                named.extend(parts.iter().map(|p| p.0));
-                for part in &parts {
-                    self.outside(part.0, *parent)?;
-                }
-                let holders: Vec<_> = parts.iter().map(|p| self.holder(p.0)).collect();
-                for (part, holder) in parts.iter().zip(holders) {
-                    self.join(*parent, *part, holder, *dispute)?;
-                }
-            }
-            MOp::Remove { parent, part } => {
-                named.extend([*parent, *part]);
-                self.free(self.outermost(*parent))?;
-                self.close(LinkKind::Install, *parent, *part, event)?;
-            }
-            MOp::Replace { parent, removed, installed } => {
-                named.extend([*parent, *removed, installed.0]);
-                let parts = self.fold(&[*installed])?;
-                self.outside(installed.0, *parent)?;
-                let holder = self.holder(installed.0);
-                self.close(LinkKind::Install, *parent, *removed, event)?;
-                self.join(*parent, parts[0], holder, false)?;
-            }
-            MOp::Pack { container, units } => {
-                named.insert(*container);
-                named.extend(units);
-                self.units[*container].serial.then_some(())?;
-                let distinct: BTreeSet<_> = units.iter().collect();
-                (distinct.len() == units.len()).then_some(())?;
-                for unit in units {
-                    self.free(*unit)?;
-                    self.outside(*unit, *container)?;
-                }
-                for unit in units {
-                    self.open(LinkKind::Pack, true, *container, *unit);
-                }
-            }
-            MOp::Unpack { container, unit } => {
-                named.extend([*container, *unit]);
-                self.close(LinkKind::Pack, *container, *unit, event)?;
-            }
-        }
-        for unit in named {
-            self.units[unit].events.push(event);
-        }
-        Some(())
+    pub fn life(&self, unit: usize) -> Life {
+        self.codes.life(&code(unit))
     }
 
-    fn add(&mut self, serial: bool, left: Option<u128>) -> usize {
-        self.units.push(MUnit { serial, left, events: vec![] });
+    pub fn problem(event: u64) -> String {
+        event_id(event)
+    }
+
+    fn marks(&self, unit: usize) -> BTreeSet<u64> {
+        self.units[unit].judged.clone().map(|(_, marks)| marks).unwrap_or_default()
+    }
+
+    fn add(&mut self, unit: MUnit) -> usize {
+        self.units.push(MUnit { born: self.now, ..unit });
+        self.deed.born.push(self.units.len() - 1);
         self.units.len() - 1
     }
 
-    fn fold(&self, inputs: &[(usize, Option<u128>)]) -> Option<Vec<(usize, Option<u128>)>> {
-        let mut parts: Vec<(usize, Option<u128>)> = vec![];
-        for (unit, quantity) in inputs {
-            match parts.iter_mut().find(|p| p.0 == *unit) {
-                None => parts.push((*unit, *quantity)),
-                Some(_) if self.units[*unit].serial => return None,
-                Some(part) => part.1 = part.1.zip(*quantity).map(|(a, b)| a + b),
-            }
-        }
-        Some(parts)
-    }
-
-    /// The open certain link that a piece or packed lot is held by.
-    fn holder(&self, unit: usize) -> Option<(u64, usize)> {
+    /// The open certain link that a piece, or a packed, merged or relabelled lot is held by.
+    pub fn holder(&self, unit: usize) -> Option<(u64, usize)> {
         self.links
             .iter()
             .find(|l| {
-                let holds = l.contains() || (l.certain && self.units[unit].serial);
+                let merged = l.kind == LinkKind::Merge;
+                let holds = l.contains() || (l.certain && (self.units[unit].serial || merged));
                 l.child == unit && l.closed == NEVER && holds
             })
             .map(|l| (l.id, l.parent))
     }
 
+    fn link(&self, id: u64) -> &MLink {
+        &self.links[id as usize - 1]
+    }
+
     fn free(&self, unit: usize) -> Option<()> {
-        self.holder(unit).is_none().then_some(())
+        (self.holder(unit).is_none() && !self.units[unit].fed).then_some(())
+    }
+
+    fn here(&self, unit: usize) -> Option<()> {
+        self.units[unit].gone.is_none().then_some(())
+    }
+
+    /// Not used up and under no other code.
+    fn not_gone_in(&self, unit: usize) -> Option<()> {
+        use LinkKind::{Install, Pack};
+        match self.holder(unit) {
+            Some((id, _)) => matches!(self.link(id).kind, Install | Pack).then_some(()),
+            None => (!self.units[unit].fed).then_some(()),
+        }
     }
 
     fn outermost(&self, unit: usize) -> usize {
@@ -223,61 +272,54 @@ impl Model {
         Some(())
     }
 
-    fn draw(&mut self, unit: usize, quantity: Option<u128>) -> Option<()> {
-        self.units[unit].left = match (self.units[unit].left, quantity) {
-            (Some(have), Some(need)) => Some(have.checked_sub(need)?),
-            _ => None,
-        };
-        Some(())
+    /// `former`, or the same thing under a later code, is `unit`.
+    fn same_thing(&self, former: usize, unit: usize) -> bool {
+        let mut at = former;
+        loop {
+            if at == unit {
+                return true;
+            }
+            let later = self
+                .links
+                .iter()
+                .find(|l| l.child == at && l.kind == LinkKind::Relabel && l.closed == NEVER);
+            match later {
+                Some(link) => at = link.parent,
+                None => return false,
+            }
+        }
     }
 
-    fn join(
-        &mut self,
-        parent: usize,
-        (unit, quantity): (usize, Option<u128>),
-        holder: Option<(u64, usize)>,
-        dispute: bool,
-    ) -> Option<()> {
-        if !self.units[unit].serial {
-            self.draw(unit, quantity)?;
-            self.open(LinkKind::Consume, true, parent, unit);
-            return Some(());
-        }
-        match holder {
-            None => self.open(LinkKind::Install, true, parent, unit),
-            Some(_) if !dispute => return None,
-            Some((_, whole)) if whole == parent => {}
-            Some(_) => self.open(LinkKind::Install, false, parent, unit),
-        }
-        Some(())
-    }
-
-    fn open(&mut self, kind: LinkKind, certain: bool, parent: usize, child: usize) {
+    fn open(&mut self, kind: LinkKind, certain: bool, parent: usize, child: usize) -> u64 {
         let id = self.links.len() as u64 + 1;
-        self.steps.push((id, None));
+        self.steps.push((id, MStep::Opened));
+        self.deed.opened.push(id);
         self.links.push(MLink {
             id,
             kind,
             certain,
+            group: None,
             parent,
             child,
             opened: self.now,
+            reach: self.now,
             closed: NEVER,
+            voided: false,
+            all: None,
+            witnesses: 0,
         });
+        id
     }
 
-    fn close(&mut self, kind: LinkKind, parent: usize, child: usize, event: u64) -> Option<()> {
+    fn end(&mut self, id: u64, step: MStep) {
         let now = self.now;
-        let link = self.links.iter_mut().find(|l| {
-            l.certain
-                && l.kind == kind
-                && l.parent == parent
-                && l.child == child
-                && l.closed == NEVER
-        })?;
+        let link = &mut self.links[id as usize - 1];
         link.closed = now;
-        self.steps.push((link.id, Some(event)));
-        Some(())
+        link.voided = matches!(step, MStep::Voided(_));
+        if !link.voided {
+            self.deed.closed.push(id);
+        }
+        self.steps.push((id, step));
     }
 
     pub fn backward(&self, unit: usize, view: View) -> Closure {
@@ -297,13 +339,12 @@ impl Model {
         horizon.insert(unit, latest);
         let links = self.links.iter().filter(|l| l.parent == unit && l.opened <= latest);
         for link in links.filter(|l| l.counts(view)) {
-            let end = if link.contains() { latest.min(link.closed) } else { link.opened };
-            self.back(link.child, end, view, horizon);
+            self.back(link.child, latest.min(link.reaches()), view, horizon);
         }
     }
 
     fn follows(link: &MLink, earliest: usize) -> bool {
-        link.opened >= earliest || (link.contains() && link.closed > earliest)
+        link.reach >= earliest || (link.contains() && link.closed > earliest)
     }
 
     fn ahead(&self, seeds: &[usize], follow: impl Fn(&MLink) -> bool) -> BTreeMap<usize, usize> {
@@ -331,7 +372,7 @@ impl Model {
     }
 
     pub fn recall(&self, seeds: &[usize]) -> BTreeMap<usize, RecallScopeKind> {
-        let touched = self.ahead(seeds, |_| true);
+        let touched = self.ahead(seeds, |l| !l.voided);
         let certain = self.ahead(seeds, |l| l.certain && l.closed == NEVER);
         touched
             .into_keys()

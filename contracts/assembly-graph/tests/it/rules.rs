@@ -4,29 +4,16 @@ use suyuan_assembly_graph::ContractError;
 use suyuan_contract_kit::WireError;
 use suyuan_trace_api::amount::Amount;
 use suyuan_trace_api::assembly::{
-    AlternateId, Certainty, Direction, ExecuteMsg, LinkKind, OnConflict, Operation, Perform,
-    QueryMsg, UnitIndex, UnitView, View, MAX_ANCESTORS, MAX_OPERATION_UNITS,
+    AlternateId, Certainty, Direction, ExecuteMsg, LinkKind, OnConflict, Operation, QueryMsg,
+    UnitIndex, UnitView, View, MAX_ANCESTORS, MAX_OPERATION_UNITS,
 };
-use suyuan_trace_api::code::{ExecuteMsg as CodeMsg, Life, LifeStep};
+use suyuan_trace_api::code::{Life, LifeStep};
 use suyuan_trace_api::event::EventKind;
 
 use crate::world::{
-    addr, code, content, event_id, new_unit, piece, some_of, World, LOT, MEASURED, SERIAL,
+    addr, code, content, event_id, new_unit, perform, piece, some_of, steps, Scene, World, LOT,
+    MEASURED, SERIAL,
 };
-
-fn steps(response: &cosmwasm_std::Response) -> Vec<LifeStep> {
-    use cosmwasm_std::{from_json, CosmosMsg, WasmMsg};
-    let [message] = response.messages.as_slice() else {
-        return vec![];
-    };
-    let CosmosMsg::Wasm(WasmMsg::Execute { msg, .. }) = &message.msg else {
-        panic!("a call of trace-code");
-    };
-    let CodeMsg::Advance { steps } = from_json(msg).expect("a message") else {
-        panic!("Advance only");
-    };
-    steps
-}
 
 fn install(parent: &str, parts: &[&str], on_conflict: OnConflict) -> Operation {
     Operation::Install {
@@ -58,14 +45,8 @@ fn receive(unit: &str) -> Operation {
 #[test]
 fn inner_messages_come_from_the_event_log_only() {
     let mut world = World::new();
-    let perform = Perform {
-        actor: "acme".into(),
-        may_inspect_any: false,
-        kind: EventKind::Production,
-        event_id: event_id(1),
-        content: content(1),
-        operation: Operation::Observe { units: vec![] },
-    };
+    let nothing = Operation::Observe { units: vec![] };
+    let perform = perform(&Scene::of("acme"), event_id(1), content(1), nothing);
     let done = world.send("owner", ExecuteMsg::Perform(Box::new(perform)));
     assert_eq!(
         done.err(),
@@ -94,7 +75,7 @@ fn a_piece_belongs_to_one_whole_and_a_second_claim_is_refused_or_disputed() {
         Some(ContractError::AlreadyInstalled { code: c.clone(), parent: p.clone() })
     );
     let disputed = world.acme(install(q, &[c], OnConflict::Dispute));
-    assert_eq!(steps(&disputed), [LifeStep::Require { code: q.clone() }]);
+    assert_eq!(steps(&disputed), [LifeStep::WorkOn { code: q.clone() }]);
     let links = world.links(c, Direction::Forward);
     let seen: Vec<_> = links.iter().map(|l| (l.certainty, l.quantity)).collect();
     assert_eq!(seen, [(Certainty::Certain, Some(Amount::ONE)), (Certainty::Disputed, None)]);
@@ -111,9 +92,14 @@ fn the_same_claim_again_is_a_witness_and_no_second_link() {
     world.commission(&[p, c], SERIAL, None);
     world.acme(install(p, &[c], OnConflict::Refuse));
     world.acme(install(p, &[c], OnConflict::Dispute));
-    assert_eq!(world.links(p, Direction::Backward).len(), 1);
+    world.acme(install(p, &[c], OnConflict::Refuse));
+    let links = world.links(p, Direction::Backward);
+    assert_eq!(links.len(), 1);
+    assert_eq!(links[0].witnesses, [event_id(3), event_id(4)]);
     assert_eq!(world.unit(p).revision, 1);
-    assert_eq!(world.unit(c).events.len(), 3);
+    assert_eq!(world.unit(c).events.len(), 4);
+    let (whole, part) = (world.unit(p), world.unit(c));
+    assert_eq!((whole.incoming.count, part.outgoing.count), (3, 3), "a leaf for each witness");
 }
 
 #[test]
@@ -286,7 +272,10 @@ fn only_who_holds_or_owns_a_unit_changes_it() {
     let observe = || Operation::Observe { units: vec![unit.clone(), unit.clone()] };
     let refused = ContractError::NotCustodian { code: unit.clone(), actor: "beta".into() };
     assert_eq!(world.try_as("beta", observe()).err(), Some(refused.clone()));
-    let inspect = |world: &mut World, kind| world.perform("beta", kind, true, observe());
+    let inspect = |world: &mut World, kind| {
+        let scene = Scene { kind, may_inspect_any: true, ..Scene::of("beta") };
+        world.play(&scene, observe())
+    };
     assert_eq!(inspect(&mut world, EventKind::Transport).err(), Some(refused));
     assert!(inspect(&mut world, EventKind::QualityInspection).is_ok());
     assert_eq!(world.unit(unit).event_range.count, 2, "once, though named twice");
@@ -514,17 +503,26 @@ fn life_follows_the_operation() {
     world.commission(&[p, c], SERIAL, None);
     let moved = |code: &str, to| LifeStep::Move { code: code.into(), to };
     let require = |code: &str| LifeStep::Require { code: code.into() };
+    let work_on = |code: &str| LifeStep::WorkOn { code: code.into() };
+    let leave = |code: &str| LifeStep::Leave {
+        code: code.into(),
+        to: Life::Sold,
+        actor: "acme".into(),
+        cell: Scene::of("acme").cell,
+    };
     let done = world.acme(install(p, &[c], OnConflict::Refuse));
-    assert_eq!(steps(&done), [require(p), moved(c, Life::InUse)]);
+    assert_eq!(steps(&done), [work_on(p), moved(c, Life::InUse)]);
     let done = world.acme(remove(p, c));
     assert_eq!(steps(&done), [moved(c, Life::Active)]);
     let done = world.acme(pack(p, &[c]));
-    assert_eq!(steps(&done), [require(p), require(c)]);
+    assert_eq!(steps(&done), [work_on(p), require(c)]);
     let done = world.acme(Operation::Sell { units: vec![p.clone()] });
-    assert_eq!(steps(&done), [moved(p, Life::Sold)]);
-    for (destroyed, to) in [(true, Life::Destroyed), (false, Life::Retired)] {
-        let done = world.acme(Operation::Dispose { units: vec![p.clone()], destroyed });
-        assert_eq!(steps(&done), [moved(p, to)]);
+    assert_eq!(steps(&done), [leave(p)]);
+    let other = &code(3);
+    world.commission(&[other], SERIAL, None);
+    for (unit, destroyed, to) in [(p, true, Life::Destroyed), (other, false, Life::Retired)] {
+        let done = world.acme(Operation::Dispose { units: vec![unit.clone()], destroyed });
+        assert_eq!(steps(&done), [moved(unit, to)]);
     }
 }
 
@@ -586,7 +584,7 @@ fn what_is_taken_from_a_lot_asks_for_a_code_that_nobody_sold() {
         parts: vec![some_of(lot, 3)],
         on_conflict: OnConflict::Refuse,
     });
-    let parent = LifeStep::Require { code: p.clone() };
+    let parent = LifeStep::WorkOn { code: p.clone() };
     assert_eq!(steps(&done), [parent, LifeStep::Use { code: lot.clone() }]);
 }
 

@@ -1,5 +1,9 @@
-//! The contract alone: a registry and a code contract that say yes stand in for the other two.
+//! The contract alone: a registry that says yes and a small code contract ([`Codes`]) stand in for the other two.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use crate::codes::Codes;
 use cosmwasm_std::testing::{
     message_info, mock_dependencies, mock_env, MockApi, MockQuerier, MockStorage,
 };
@@ -10,17 +14,18 @@ use cosmwasm_std::{
 use serde::de::DeserializeOwned;
 use suyuan_assembly_graph::contract::{execute, instantiate, query};
 use suyuan_assembly_graph::ContractError;
+use suyuan_contract_kit::Fault;
 use suyuan_trace_api::amount::Amount;
 use suyuan_trace_api::assembly::{
     Direction, ExecuteMsg, Input, InstantiateMsg, LinkView, NewUnit, Operation, Perform, QueryMsg,
     RecallEntry, RecallPage, TracePage, UnitView, View,
 };
 use suyuan_trace_api::code::{
-    check_character, Class, ClassKind, Life, LifeAnswer, NewClass, PresentedCode,
-    QueryMsg as CodeQuery, Tracking,
+    check_character, Class, ClassKind, ExecuteMsg as CodeMsg, LifeAnswer, LifeStep, NewClass,
+    PresentedCode, QueryMsg as CodeQuery, Tracking,
 };
 use suyuan_trace_api::digest::Digest;
-use suyuan_trace_api::event::EventKind;
+use suyuan_trace_api::event::{EventKind, Outcome};
 use suyuan_trace_api::participant::{
     Participant, ParticipantKind, ParticipantStatus, QueryMsg as RegistryQuery,
 };
@@ -30,8 +35,59 @@ pub const LOT: &str = "lot-class";
 /// A piece with a unit of measure, like one coil of so many kilograms.
 pub const MEASURED: &str = "measured-class";
 
+/// A lot measured in kilograms.
+pub const MASS: &str = "mass-class";
+/// A purchased part with a code for each piece.
+pub const BOUGHT: &str = "bought-class";
+/// A machine: needs no quality record.
+pub const MACHINE: &str = "machine-class";
+
+/// Who records, and how.
+#[derive(Clone, Debug)]
+pub struct Scene {
+    pub actor: String,
+    pub kind: EventKind,
+    pub outcome: Outcome,
+    pub cell: String,
+    pub may_inspect_any: bool,
+    pub may_witness: bool,
+    pub may_regulate: bool,
+}
+
+impl Scene {
+    /// Somebody's production, taken over from documents: so that units may be used without an inspection.
+    pub fn of(actor: &str) -> Self {
+        Self {
+            actor: actor.into(),
+            kind: EventKind::Production,
+            outcome: Outcome::Done,
+            cell: "N31E121".into(),
+            may_inspect_any: false,
+            may_witness: true,
+            may_regulate: false,
+        }
+    }
+
+    /// Somebody's own production.
+    pub fn own(actor: &str) -> Self {
+        Self { may_witness: false, ..Self::of(actor) }
+    }
+
+    /// An inspection with a result.
+    pub fn inspection(actor: &str, outcome: Outcome) -> Self {
+        Self { kind: EventKind::QualityInspection, outcome, ..Self::own(actor) }
+    }
+
+    pub fn regulator(actor: &str) -> Self {
+        Self { may_regulate: true, ..Self::own(actor) }
+    }
+}
+
 pub struct World {
     pub deps: OwnedDeps<MockStorage, MockApi, MockQuerier>,
+    pub codes: Rc<RefCell<Codes>>,
+    /// Steps of life of the last operation.
+    pub steps: Vec<LifeStep>,
     events: u64,
 }
 
@@ -54,6 +110,8 @@ pub fn new_unit(code: &str, class: &str, produced: Option<u128>) -> NewUnit {
         },
         class: class.into(),
         maker: None,
+        supplier: None,
+        inspection_lot: None,
         lot_number: None,
         line_number: None,
         production_date: None,
@@ -66,11 +124,16 @@ pub fn new_unit(code: &str, class: &str, produced: Option<u128>) -> NewUnit {
 }
 
 pub fn piece(code: &str) -> Input {
-    Input { code: code.into(), quantity: None }
+    Input { code: code.into(), quantity: None, group: None }
+}
+
+/// One of several possibilities.
+pub fn either(code: &str, group: u8) -> Input {
+    Input { group: Some(group), ..piece(code) }
 }
 
 pub fn some_of(code: &str, units: u128) -> Input {
-    Input { code: code.into(), quantity: Amount::from_units(units) }
+    Input { code: code.into(), quantity: Amount::from_units(units), group: None }
 }
 
 pub fn event_id(n: u64) -> String {
@@ -79,19 +142,24 @@ pub fn event_id(n: u64) -> String {
 
 fn class(id: &str) -> Option<Class> {
     let tracking = match id {
-        SERIAL | MEASURED => Tracking::Serial,
-        LOT => Tracking::Lot,
+        SERIAL | MEASURED | BOUGHT | MACHINE => Tracking::Serial,
+        LOT | MASS => Tracking::Lot,
         _ => return None,
+    };
+    let kind = match id {
+        BOUGHT => ClassKind::KeyPurchasedPart,
+        MACHINE => ClassKind::Equipment,
+        _ => ClassKind::RawMaterial,
     };
     Some(Class {
         data: NewClass {
             id: id.into(),
-            kind: ClassKind::RawMaterial,
+            kind,
             tracking,
             name: "name".into(),
             specification: "spec".into(),
             product_id: None,
-            uom: (id == MEASURED).then(|| "KGM".into()),
+            uom: [MEASURED, MASS].contains(&id).then(|| "KGM".into()),
             shelf_life_days: None,
         },
         owner: "acme".into(),
@@ -110,16 +178,18 @@ fn participant(id: &str) -> Option<Participant> {
         kind: ParticipantKind::Organisation,
         name: Some(id.into()),
         name_commitment: None,
+        acts_for: None,
         identifiers: vec![],
         roles: vec![],
         addresses: vec![],
         status,
+        suspension: None,
         registered_at: 1,
         certified_at: None,
     })
 }
 
-fn answer(request: &WasmQuery) -> Binary {
+fn answer(request: &WasmQuery, known: &Codes) -> Binary {
     let WasmQuery::Smart { contract_addr, msg } = request else {
         panic!("smart queries only");
     };
@@ -135,10 +205,11 @@ fn answer(request: &WasmQuery) -> Binary {
             to_json_binary(&classes).expect("json")
         }
         CodeQuery::Lives { codes } => {
-            let lives: Vec<_> = codes
-                .iter()
-                .map(|_| Some(LifeAnswer { life: Life::Active, overlays: vec![] }))
-                .collect();
+            let answer = |code: &String| {
+                let life = known.lives.get(code).copied()?;
+                Some(LifeAnswer { life, overlays: vec![] })
+            };
+            let lives: Vec<_> = codes.iter().map(answer).collect();
             to_json_binary(&lives).expect("json")
         }
         _ => panic!("unexpected query"),
@@ -152,7 +223,11 @@ pub fn addr(name: &str) -> Addr {
 impl World {
     pub fn new() -> Self {
         let mut deps = mock_dependencies();
-        deps.querier.update_wasm(|request| SystemResult::Ok(ContractResult::Ok(answer(request))));
+        let codes = Rc::new(RefCell::new(Codes::default()));
+        let known = Rc::clone(&codes);
+        deps.querier.update_wasm(move |request| {
+            SystemResult::Ok(ContractResult::Ok(answer(request, &known.borrow())))
+        });
         let msg = InstantiateMsg {
             registry: addr("registry").into(),
             trace_code: addr("trace-code").into(),
@@ -161,7 +236,7 @@ impl World {
         instantiate(deps.as_mut(), mock_env(), owner.clone(), msg).expect("instantiates");
         let wire = ExecuteMsg::Wire { event_log: addr("event-log").into() };
         execute(deps.as_mut(), mock_env(), owner, wire).expect("wires");
-        Self { deps, events: 0 }
+        Self { deps, codes, steps: vec![], events: 0 }
     }
 
     pub fn send(&mut self, sender: &str, msg: ExecuteMsg) -> Result<Response, ContractError> {
@@ -171,28 +246,22 @@ impl World {
 
     /// An operation of `actor`, by the event log, as a production event.
     pub fn try_as(&mut self, actor: &str, operation: Operation) -> Result<Response, ContractError> {
-        self.perform(actor, EventKind::Production, false, operation)
+        self.play(&Scene::of(actor), operation)
     }
 
-    pub fn perform(
-        &mut self,
-        actor: &str,
-        kind: EventKind,
-        may_inspect_any: bool,
-        operation: Operation,
-    ) -> Result<Response, ContractError> {
+    /// An operation, all of it or nothing: the steps of life that it sends are taken, too.
+    pub fn play(&mut self, scene: &Scene, operation: Operation) -> Result<Response, ContractError> {
         self.events += 1;
-        let perform = Perform {
-            actor: actor.into(),
-            may_inspect_any,
-            kind,
-            event_id: event_id(self.events),
-            content: content(self.events),
-            operation,
-        };
+        let perform = perform(scene, event_id(self.events), content(self.events), operation);
         // A refused message writes nothing on a chain; here the test rolls back by itself.
         let before = copy(&self.deps.storage);
         let done = self.send("event-log", ExecuteMsg::Perform(Box::new(perform)));
+        let done = done.and_then(|response| {
+            let steps = steps(&response);
+            let taken = self.codes.borrow_mut().advance(&steps);
+            self.steps = steps;
+            taken.map_err(|why| ContractError::Fault(Fault::new(why))).map(|()| response)
+        });
         if done.is_err() {
             self.deps.storage = before;
             self.events -= 1;
@@ -211,6 +280,17 @@ impl World {
     pub fn commission(&mut self, codes: &[&str], class: &str, produced: Option<u128>) {
         let units = codes.iter().map(|c| new_unit(c, class, produced)).collect();
         self.acme(Operation::Commission { units });
+    }
+
+    /// Declares the event with this number wrong.
+    pub fn declare_wrong(
+        &mut self,
+        scene: &Scene,
+        event: u64,
+        original: &Operation,
+    ) -> Result<Response, ContractError> {
+        let original = Box::new(original.without_paths());
+        self.play(scene, Operation::Void { event: event_id(event), original })
     }
 
     pub fn ask<T: DeserializeOwned>(&self, msg: QueryMsg) -> Result<T, ContractError> {
@@ -254,6 +334,8 @@ impl World {
             code: code.into(),
             direction,
             view: Some(view),
+            as_of: None,
+            filter: None,
             limit: Some(limit),
             cursor,
         })
@@ -306,6 +388,38 @@ impl World {
             }
         }
     }
+}
+
+/// An event as the event log passes it on.
+pub fn perform(scene: &Scene, event_id: String, content: Digest, operation: Operation) -> Perform {
+    let scene = scene.clone();
+    Perform {
+        actor: scene.actor,
+        may_inspect_any: scene.may_inspect_any,
+        may_witness: scene.may_witness,
+        may_regulate: scene.may_regulate,
+        kind: scene.kind,
+        outcome: scene.outcome,
+        cell: scene.cell,
+        event_id,
+        content,
+        operation,
+    }
+}
+
+/// Steps of life that an answer sends.
+pub fn steps(response: &Response) -> Vec<LifeStep> {
+    use cosmwasm_std::{CosmosMsg, WasmMsg};
+    let [message] = response.messages.as_slice() else {
+        return vec![];
+    };
+    let CosmosMsg::Wasm(WasmMsg::Execute { msg, .. }) = &message.msg else {
+        panic!("a call of trace-code");
+    };
+    let CodeMsg::Advance { steps } = from_json(msg).expect("a message") else {
+        panic!("Advance only");
+    };
+    steps
 }
 
 pub fn content(n: u64) -> Digest {

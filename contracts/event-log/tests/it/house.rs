@@ -40,6 +40,7 @@ impl House {
             let msg = participant::InstantiateMsg {
                 certifiers: vec![owner.to_string()],
                 threshold: 1,
+                delay_s: 0,
                 account_grant: coin(0, "usy"),
             };
             instantiate_contract(&mut app, code, &owner, &msg)
@@ -98,6 +99,7 @@ impl House {
                     kind: ParticipantKind::Organisation,
                     name: Some(id.into()),
                     name_commitment: None,
+                    acts_for: None,
                     identifiers: vec![],
                     roles: vec![role.into()],
                     addresses: vec![address.to_string()],
@@ -171,6 +173,8 @@ impl House {
             code,
             class: class.into(),
             maker: None,
+            supplier: None,
+            inspection_lot: None,
             lot_number: None,
             line_number: None,
             production_date: None,
@@ -182,29 +186,23 @@ impl House {
         }
     }
 
-    /// A production event that fits an operation.
+    /// An event that fits an operation. What comes into being is inspected in the same event, so that it may be used;
+    /// all else is production.
     pub fn event(&mut self, operation: &Operation) -> NewEvent {
-        use Action::{Add, Delete, Observe};
-        use EpcisType::{Aggregation, Association, Object, Transformation};
         self.events += 1;
-        let (epcis_type, action) = match operation {
-            Operation::Commission { .. } => (Object, Some(Add)),
-            Operation::Transform { .. } => (Transformation, None),
-            Operation::Assemble { .. } | Operation::Install { .. } | Operation::Replace { .. } => {
-                (Association, Some(Add))
-            }
-            Operation::Remove { .. } => (Association, Some(Delete)),
-            Operation::Pack { .. } => (Aggregation, Some(Add)),
-            Operation::Unpack { .. } => (Aggregation, Some(Delete)),
-            Operation::Dispose { .. } => (Object, Some(Delete)),
-            Operation::Observe { .. }
-            | Operation::Ship { .. }
-            | Operation::Receive { .. }
-            | Operation::Sell { .. } => (Object, Some(Observe)),
+        let (epcis_type, action) = epcis(operation);
+        let is_birth = matches!(
+            operation,
+            Operation::Commission { .. } | Operation::Assemble { .. } | Operation::Transform { .. }
+        );
+        let (kind, outcome) = if is_birth {
+            (EventKind::QualityInspection, Outcome::Pass)
+        } else {
+            (EventKind::Production, Outcome::Done)
         };
         NewEvent {
             event_id: event_id(self.events),
-            kind: EventKind::Production,
+            kind,
             name: "step".into(),
             epcis_type,
             action,
@@ -212,14 +210,25 @@ impl House {
             disposition: None,
             event_time_ms: self.app.block_info().time.seconds() * 1000,
             time_zone: "+08:00".into(),
-            operator: Digest::ZERO,
-            outcome: Outcome::Done,
+            operator: Digest::of(&[b"operator"]),
+            outcome,
             position: Position { cell: "N31E121".into(), exact: None },
             business_transactions: vec![],
             resources: vec![],
             project: None,
             payload: None,
             evidence: vec![],
+            profile: None,
+            sensor_time_ms: None,
+            set_dispositions: vec![],
+            unset_dispositions: vec![],
+            read_point: None,
+            business_location: None,
+            sources: vec![],
+            destinations: vec![],
+            persons: vec![],
+            records: vec![],
+            envelopes: vec![],
         }
     }
 
@@ -231,7 +240,7 @@ impl House {
     /// Records an operation by hand.
     pub fn try_op(&mut self, actor: &str, operation: Operation) -> Result<AppResponse, String> {
         let event = self.event(&operation);
-        self.record(actor, RecordMsg { event, channel: Channel::Manual, operation })
+        self.record(actor, RecordMsg { event, channel: Channel::Manual, operation, id_proof: None })
     }
 
     pub fn op(&mut self, actor: &str, operation: Operation) -> AppResponse {
@@ -269,6 +278,29 @@ impl House {
         [&self.registry, &self.trace_code, &self.graph, &self.log]
             .map(|contract| self.app.dump_wasm_raw(contract))
             .to_vec()
+    }
+}
+
+/// EPCIS type and action that fit an operation.
+fn epcis(operation: &Operation) -> (EpcisType, Option<Action>) {
+    use Action::{Add, Delete, Observe};
+    use EpcisType::{Aggregation, Association, Object, Transformation};
+    match operation {
+        Operation::Commission { .. } => (Object, Some(Add)),
+        Operation::Assemble { .. } | Operation::Install { .. } | Operation::Replace { .. } => {
+            (Association, Some(Add))
+        }
+        Operation::Remove { .. } => (Association, Some(Delete)),
+        Operation::Pack { .. } => (Aggregation, Some(Add)),
+        Operation::Unpack { .. } => (Aggregation, Some(Delete)),
+        Operation::Dispose { .. } | Operation::Scrap { .. } => (Object, Some(Delete)),
+        Operation::Transform { .. }
+        | Operation::Split { .. }
+        | Operation::Merge { .. }
+        | Operation::Relabel { .. }
+        | Operation::Feed { .. }
+        | Operation::Yield { .. } => (Transformation, None),
+        _ => (Object, Some(Observe)),
     }
 }
 

@@ -68,6 +68,7 @@ impl Plant {
         plant.acme(&ExecuteMsg::RegisterSource(NewSource {
             id: "plc-1".into(),
             kind: SourceKind::Plc,
+            profile: None,
             key: NewKey {
                 kid: "k1".into(),
                 algorithm,
@@ -110,6 +111,7 @@ impl Plant {
             }),
             event,
             operation,
+            id_proof: None,
         }
     }
 

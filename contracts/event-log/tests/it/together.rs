@@ -7,14 +7,14 @@ use suyuan_trace_api::assembly::{
 use suyuan_trace_api::code::{self, Life, LifeStep, Overlay, Tracking};
 use suyuan_trace_api::digest::Digest;
 use suyuan_trace_api::event::{
-    self, content_digest, BusinessTransaction, Channel, EventIndex, EventKind, RecordMsg, Resource,
-    ResourceKind, StoredEvent,
+    self, content_digest, BusinessTransaction, Channel, EventIndex, EventKind, EventsAnswer,
+    EventsByIdAnswer, Outcome, RecordMsg, Resource, ResourceKind, StoredEvent,
 };
 
 use crate::house::{event_id, House};
 
 fn piece(code: &str) -> Input {
-    Input { code: code.into(), quantity: None }
+    Input { code: code.into(), quantity: None, group: None }
 }
 
 /// A motor out of a rotor and three screws.
@@ -36,7 +36,7 @@ fn story() -> Story {
     let codes = [&screws, &rotor, &motor].map(|u| u.code.code.clone());
     house.op("acme", Operation::Commission { units: vec![screws, rotor] });
     let [screws, rotor, motor_code] = codes;
-    let three = Input { code: screws.clone(), quantity: Amount::from_units(3) };
+    let three = Input { code: screws.clone(), quantity: Amount::from_units(3), group: None };
     house.op(
         "acme",
         Operation::Assemble {
@@ -69,6 +69,8 @@ fn one_operation_changes_event_links_and_codes() {
         code: motor.clone(),
         direction: Direction::Backward,
         view: None,
+        as_of: None,
+        filter: None,
         limit: None,
         cursor: None,
     });
@@ -85,6 +87,7 @@ fn what_fails_at_the_last_contract_leaves_no_trace_in_any() {
     let hold = code::ExecuteMsg::SetOverlay {
         codes: vec![story.motor.clone()],
         overlay: Overlay::Held,
+        problem: None,
         reason: "crack".into(),
     };
     story.house.run(&sender, &contract, &hold).expect("held");
@@ -104,7 +107,10 @@ fn an_event_is_recorded_once_however_its_id_is_spelled() {
         let mut event = story.house.event(&operation);
         event.event_id = id;
         let operation = operation.clone();
-        story.house.record("acme", RecordMsg { event, channel: Channel::Manual, operation })
+        story.house.record(
+            "acme",
+            RecordMsg { event, channel: Channel::Manual, operation, id_proof: None },
+        )
     };
     let bare = event_id(2).trim_end_matches("?ver=CBV2.0").to_string();
     let text = record(bare.clone()).expect_err("recorded already");
@@ -123,7 +129,7 @@ fn a_business_transaction_is_found_under_one_value_only() {
     event.business_transactions = vec![BusinessTransaction { kind: "a:b".into(), id: "c".into() }];
     let text = story
         .house
-        .record("acme", RecordMsg { event, channel: Channel::Manual, operation })
+        .record("acme", RecordMsg { event, channel: Channel::Manual, operation, id_proof: None })
         .expect_err("kind and number run into each other");
     assert!(text.contains("event-log/Text: "), "{text}");
 }
@@ -134,7 +140,7 @@ fn what_fails_at_the_graph_leaves_no_trace_in_any() {
     let before = story.house.state();
     let operation = Operation::Sell { units: vec![story.motor.clone()] };
     let text = story.house.try_op("beta", operation).expect_err("not beta's");
-    assert!(text.contains("assembly-graph/NotCustodian: "), "{text}");
+    assert!(text.contains("assembly-graph/NotOwner: "), "{text}");
     assert!(before == story.house.state(), "nothing changed anywhere");
 }
 
@@ -145,7 +151,11 @@ fn inner_messages_of_outsiders_are_refused_at_every_door() {
     let perform = assembly::ExecuteMsg::Perform(Box::new(Perform {
         actor: "acme".into(),
         may_inspect_any: true,
+        may_witness: true,
+        may_regulate: true,
         kind: EventKind::Production,
+        outcome: Outcome::Done,
+        cell: "N31E121".into(),
         event_id: event_id(99),
         content: Digest::ZERO,
         operation: Operation::Sell { units: vec![story.motor.clone()] },
@@ -171,10 +181,48 @@ fn an_event_is_recorded_once() {
     let mut story = story();
     let operation = Operation::Observe { units: vec![story.motor.clone()] };
     let event = story.house.event(&operation);
-    let msg = RecordMsg { event, channel: Channel::Manual, operation };
+    let msg = RecordMsg { event, channel: Channel::Manual, operation, id_proof: None };
     story.house.record("acme", msg.clone()).expect("recorded");
-    let text = story.house.record("acme", msg).expect_err("twice");
-    assert!(text.contains("event-log/Duplicate: this event is recorded as number 3"), "{text}");
+    let before = story.house.state();
+    story.house.record("acme", msg.clone()).expect("the same again is no error");
+    assert!(before == story.house.state(), "nothing changed anywhere");
+    let mut other = msg;
+    other.event.name = "another step".into();
+    let text = story.house.record("acme", other).expect_err("other content");
+    assert!(
+        text.contains("event-log/Duplicate: another event of this id is recorded as number 3"),
+        "{text}"
+    );
+}
+
+/// The whole way of a correction: log, graph and codes take the assembly back, and the parts are free again.
+#[test]
+fn a_declared_event_is_taken_back_in_all_contracts_by_appending() {
+    let Story { mut house, screws, rotor, motor } = story();
+    let life = |house: &House, code: &str| house.code_state(code).map(|c| c.life);
+    let declaration = event::NewDeclaration {
+        event_id: event_id(90),
+        event: event_id(2),
+        reason: event::ErrorReason::DidNotOccur,
+        corrective_ids: vec![],
+        declared_at_ms: None,
+    };
+    let (acme, beta, log) = (house.address("acme"), house.address("beta"), house.log.clone());
+    let declare = event::ExecuteMsg::Declare(declaration);
+    let text = house.run(&beta, &log, &declare).expect_err("not beta's");
+    assert!(text.contains("event-log/NotOriginalReporter: "), "{text}");
+    house.run(&acme, &log, &declare).expect("taken back");
+    assert_eq!(life(&house, &motor), Some(Life::Voided));
+    assert_eq!(life(&house, &rotor), Some(Life::Active));
+    let left = house.graph_unit(&screws).and_then(|u| u.balance);
+    assert_eq!(left, Amount::from_units(5), "all screws are back");
+    assert!(house.stored(2).is_some(), "nothing is removed");
+    let name = event::declaration_name(&event_id(90));
+    let stored: Option<StoredEvent> = house.ask_log(&event::QueryMsg::Event { id: name });
+    let stored = stored.expect("the declaration is an event");
+    assert_eq!(stored.declares.as_ref().map(|d| d.number), Some(2));
+    let unit = house.graph_unit(&rotor).expect("a unit");
+    assert_eq!(unit.events.last(), Some(&stored.name()), "and it is among the unit's events");
 }
 
 #[test]
@@ -183,7 +231,8 @@ fn inspectors_inspect_anything_and_do_nothing_else() {
     let operation = Operation::Observe { units: vec![story.motor.clone()] };
     let mut event = story.house.event(&operation);
     event.kind = EventKind::QualityInspection;
-    let msg = RecordMsg { event, channel: Channel::Manual, operation: operation.clone() };
+    let msg =
+        RecordMsg { event, channel: Channel::Manual, operation: operation.clone(), id_proof: None };
     story.house.record("check", msg).expect("an inspection");
     let text = story.house.try_op("check", operation).expect_err("production");
     assert!(text.contains("assembly-graph/NotCustodian"), "{text}");
@@ -202,17 +251,17 @@ fn events_are_found_by_what_they_share() {
         event.business_transactions =
             vec![BusinessTransaction { kind: "po".into(), id: format!("4{n}") }];
         event.resources = vec![Resource { kind: ResourceKind::Tool, id: "tool-7".into() }];
-        let msg = RecordMsg { event, channel: Channel::Manual, operation };
+        let msg = RecordMsg { event, channel: Channel::Manual, operation, id_proof: None };
         story.house.record("acme", msg).expect("recorded");
     }
     let by = |index, value: &str, start_after, limit| -> Vec<u64> {
-        let page: Vec<StoredEvent> = story.house.ask_log(&event::QueryMsg::EventsBy {
+        let page: EventsAnswer = story.house.ask_log(&event::QueryMsg::EventsBy {
             index,
             value: value.into(),
             start_after,
             limit,
         });
-        page.into_iter().map(|e| e.number).collect()
+        page.events.into_iter().map(|e| e.number).collect()
     };
     assert_eq!(by(EventIndex::Project, "P1", None, None), [3, 4, 5]);
     assert_eq!(by(EventIndex::Project, "P1", Some(3), Some(1)), [4]);
@@ -220,12 +269,12 @@ fn events_are_found_by_what_they_share() {
     assert_eq!(by(EventIndex::BusinessTransaction, "po:41", None, None), [4]);
     assert_eq!(by(EventIndex::Resource, "tool-7", Some(4), None), [5]);
     assert_eq!(by(EventIndex::Actor, "acme", None, None), [1, 2, 3, 4, 5]);
-    let all: Vec<StoredEvent> =
+    let all: EventsAnswer =
         story.house.ask_log(&event::QueryMsg::Events { start_after: Some(1), limit: Some(2) });
-    assert_eq!(all.iter().map(|e| e.number).collect::<Vec<_>>(), [2, 3]);
-    let some: Vec<Option<StoredEvent>> =
+    assert_eq!(all.events.iter().map(|e| e.number).collect::<Vec<_>>(), [2, 3]);
+    let some: EventsByIdAnswer =
         story.house.ask_log(&event::QueryMsg::EventsById { ids: vec![event_id(2), event_id(77)] });
-    assert_eq!(some.iter().map(Option::is_some).collect::<Vec<_>>(), [true, false]);
+    assert_eq!(some.events.iter().map(Option::is_some).collect::<Vec<_>>(), [true, false]);
 }
 
 #[test]
@@ -257,7 +306,12 @@ fn time_type_and_bounds_are_checked_before_anything_is_asked() {
     let mut check = |change: &dyn Fn(&mut event::NewEvent), expected: &str| {
         let mut event = story.house.event(&operation);
         change(&mut event);
-        let msg = RecordMsg { event, channel: Channel::Manual, operation: operation.clone() };
+        let msg = RecordMsg {
+            event,
+            channel: Channel::Manual,
+            operation: operation.clone(),
+            id_proof: None,
+        };
         let text = story.house.record("acme", msg).expect_err(expected);
         assert!(text.contains(&format!("event-log/{expected}: ")), "{text}");
     };

@@ -33,7 +33,7 @@ pub fn unbind(call: &mut Call<'_>, address: &str) -> Result<Response, ContractEr
     let mut participant = if call.sender.as_str() == address {
         let badge = state::badge(call.storage, address)?
             .ok_or_else(|| ContractError::UnknownActor { sender: address.to_owned() })?;
-        state::known_participant(call.storage, &badge.participant)?
+        call.participant(&badge.participant)?
     } else {
         call.acting_participant()?
     };

@@ -1,11 +1,12 @@
-//! What certifiers decide m of n: to certify a participant or a source, and to revoke a participant.
+//! What certifiers decide m of n without delay: to certify a participant or a source, to revoke a participant, and to
+//! stop either.
 //!
-//! Votes are counted per subject and action, each certifier once. The last one needed acts, and the votes are
-//! forgotten.
+//! Votes are counted per subject and action, each certifier once, and only those of today's certifiers that are not
+//! older than [`PROPOSAL_AGE_S`]. The last one needed acts, and the votes are forgotten.
 
 use cosmwasm_std::{BankMsg, Event, Response};
 use suyuan_contract_kit::TypedEvent as _;
-use suyuan_trace_api::participant::{Participant, ParticipantStatus, SourceStatus};
+use suyuan_trace_api::participant::{Participant, ParticipantStatus, SourceStatus, PROPOSAL_AGE_S};
 use suyuan_trace_api::text::check_name;
 
 use crate::error::ContractError;
@@ -13,7 +14,7 @@ use crate::events::{ParticipantCertified, ParticipantRevoked, SourceCertified, V
 use crate::execute::participant::{bad_step, step};
 use crate::execute::source;
 use crate::execute::Call;
-use crate::state::{self, Action, Config};
+use crate::state::{self, Action, Config, Vote};
 
 /// A vote to certify a participant.
 ///
@@ -21,7 +22,7 @@ use crate::state::{self, Action, Config};
 /// [`ContractError::NotCertifier`], [`ContractError::AlreadyVoted`], [`ContractError::BadState`].
 pub fn certify(call: &mut Call<'_>, id: &str) -> Result<Response, ContractError> {
     let config = call.certifier()?;
-    let participant = state::known_participant(call.storage, id)?;
+    let participant = call.participant(id)?;
     if participant.status != ParticipantStatus::Applied {
         return Err(bad_step(&participant, ParticipantStatus::Active));
     }
@@ -65,7 +66,7 @@ pub fn vote_for(
 pub fn revoke(call: &mut Call<'_>, id: &str, reason: String) -> Result<Response, ContractError> {
     check_name("reason", &reason)?;
     let config = call.certifier()?;
-    let mut participant = state::known_participant(call.storage, id)?;
+    let mut participant = call.participant(id)?;
     step(&mut participant, ParticipantStatus::Revoked)?;
     let (reached, vote) = vote(call, &config, Action::Revoke, id)?;
     let response = Response::new().add_event(vote);
@@ -73,6 +74,7 @@ pub fn revoke(call: &mut Call<'_>, id: &str, reason: String) -> Result<Response,
         return Ok(response);
     }
     state::save_participant(call.storage, &participant)?;
+    state::clear_votes(call.storage, Action::Suspend, id);
     let event = ParticipantRevoked { participant: participant.id, reason };
     Ok(response.add_event(event.into_event()))
 }
@@ -83,7 +85,7 @@ pub fn revoke(call: &mut Call<'_>, id: &str, reason: String) -> Result<Response,
 /// [`ContractError::NotCertifier`], [`ContractError::AlreadyVoted`], [`ContractError::BadSourceState`].
 pub fn certify_source(call: &mut Call<'_>, id: &str) -> Result<Response, ContractError> {
     let config = call.certifier()?;
-    let mut found = state::known_source(call.storage, id)?;
+    let mut found = call.source(id)?;
     source::step(&mut found, SourceStatus::Certified)?;
     let (reached, vote) = vote(call, &config, Action::CertifySource, id)?;
     let response = Response::new().add_event(vote);
@@ -91,25 +93,33 @@ pub fn certify_source(call: &mut Call<'_>, id: &str) -> Result<Response, Contrac
         return Ok(response);
     }
     state::save_source(call.storage, &found)?;
+    state::clear_votes(call.storage, Action::QuarantineSource, id);
     let event = SourceCertified { source: found.id, owner: found.owner };
     Ok(response.add_event(event.into_event()))
 }
 
 /// Counts a vote. True with the last one needed; the votes are forgotten then.
-fn vote(
+///
+/// # Errors
+/// [`ContractError::AlreadyVoted`].
+pub fn vote(
     call: &mut Call<'_>,
     config: &Config,
     action: Action,
     subject: &str,
 ) -> Result<(bool, Event), ContractError> {
     let mut votes = state::votes(call.storage, action, subject)?;
-    if votes.contains(&call.sender) {
+    votes.retain(|vote| {
+        let young = call.time_s < vote.at_s.saturating_add(PROPOSAL_AGE_S);
+        young && config.certifiers.contains(&vote.by)
+    });
+    if votes.iter().any(|vote| vote.by == call.sender) {
         return Err(ContractError::AlreadyVoted {
             sender: call.sender.to_string(),
             subject: subject.to_owned(),
         });
     }
-    votes.push(call.sender.clone());
+    votes.push(Vote { by: call.sender.clone(), at_s: call.time_s });
     let needed = usize::try_from(config.threshold).unwrap_or(usize::MAX);
     let reached = votes.len() >= needed;
     if reached {
@@ -132,5 +142,8 @@ const fn action_word(action: Action) -> &'static str {
         Action::Certify => "certify",
         Action::Revoke => "revoke",
         Action::CertifySource => "certify_source",
+        Action::Suspend => "suspend",
+        Action::QuarantineSource => "quarantine_source",
+        Action::RetireSource => "retire_source",
     }
 }

@@ -1,4 +1,4 @@
-//! Registering participants, and what one certifier alone decides about them.
+//! Registering participants, refusing applicants, and the steps of a participant's life.
 
 use cosmwasm_std::{Response, Storage};
 use suyuan_contract_kit::TypedEvent as _;
@@ -9,11 +9,9 @@ use suyuan_trace_api::participant::{
 use suyuan_trace_api::text::{check_id, check_name};
 
 use crate::error::ContractError;
-use crate::events::{
-    word, ParticipantRegistered, ParticipantReinstated, ParticipantRejected, ParticipantSuspended,
-};
+use crate::events::{word, ParticipantRegistered, ParticipantRejected};
 use crate::execute::{address, certify, check_number, role, Call};
-use crate::identifier;
+use crate::identifier::{self, Fault};
 use crate::state::{self, Action};
 
 /// Registers an applicant. A certifier's registration counts as its first vote, and it vouches for the addresses.
@@ -29,12 +27,9 @@ pub fn register(call: &mut Call<'_>, new: NewParticipant) -> Result<Response, Co
     if known.is_some_and(|known| known.status != ParticipantStatus::Rejected) {
         return Err(ContractError::ParticipantExists { participant: new.id });
     }
-    let certifier = match call.certifier() {
-        Ok(config) => Some(config),
-        Err(ContractError::NotCertifier { .. }) => None,
-        Err(fault) => return Err(fault),
-    };
-    let roles = role::check_known(call.storage, new.roles)?;
+    check_principal(call, &new)?;
+    let certifier = call.is_certifier()?.then(|| call.certifier()).transpose()?;
+    let roles = role::check_names(call.storage, new.roles, new.kind)?;
     let mut addresses = Vec::with_capacity(new.addresses.len());
     for raw in &new.addresses {
         let fresh_addr = address::free(call, raw)?.into_string();
@@ -53,10 +48,12 @@ pub fn register(call: &mut Call<'_>, new: NewParticipant) -> Result<Response, Co
         kind: new.kind,
         name: new.name,
         name_commitment: new.name_commitment,
+        acts_for: new.acts_for,
         identifiers: new.identifiers,
         roles,
         addresses,
         status: ParticipantStatus::Applied,
+        suspension: None,
         registered_at: call.height,
         certified_at: None,
     };
@@ -91,13 +88,30 @@ fn check(new: &NewParticipant) -> Result<(), ContractError> {
         }
         (kind, _, _) => return Err(ContractError::BadName { kind }),
     }
-    for identifier in &new.identifiers {
-        if !identifier::is_valid(identifier) {
-            return Err(ContractError::BadIdentifier {
-                scheme: identifier.scheme,
-                value: identifier.value.clone(),
-            });
+    new.identifiers.iter().try_for_each(check_identifier)
+}
+
+fn check_identifier(identifier: &Identifier) -> Result<(), ContractError> {
+    let (scheme, value) = (identifier.scheme, identifier.value.clone());
+    identifier::check(identifier).map_err(|fault| match fault {
+        Fault::Form => ContractError::BadIdentifier { scheme, value },
+        Fault::CheckDigit => ContractError::BadCheckDigit { scheme, value },
+    })
+}
+
+/// A machine, and nobody else, acts for a person or an organisation that is not at its end (clause 7.1 a).
+fn check_principal(call: &Call<'_>, new: &NewParticipant) -> Result<(), ContractError> {
+    let is_machine = new.kind == ParticipantKind::Machine;
+    let Some(id) = new.acts_for.as_ref().filter(|_| is_machine) else {
+        if !is_machine && new.acts_for.is_none() {
+            return Ok(());
         }
+        return Err(ContractError::BadActsFor { kind: new.kind });
+    };
+    let principal = call.participant(id)?;
+    require_open(&principal)?;
+    if principal.kind == ParticipantKind::Machine {
+        return Err(ContractError::ActsForMachine { participant: principal.id });
     }
     Ok(())
 }
@@ -108,7 +122,10 @@ fn take_identifiers(
     id: &String,
 ) -> Result<(), ContractError> {
     for identifier in identifiers {
-        if let Some(participant) = state::by_identifier(storage, identifier)? {
+        let owner = state::by_identifier(storage, identifier)?;
+        // The same number as GLN and as PGLN of one party is no clash.
+        let again = identifiers.iter().filter(|other| other.value == identifier.value).count() > 1;
+        if let Some(participant) = owner.filter(|owner| !again || owner != id) {
             return Err(ContractError::IdentifierTaken {
                 scheme: identifier.scheme,
                 value: identifier.value.clone(),
@@ -128,7 +145,7 @@ fn take_identifiers(
 pub fn reject(call: &mut Call<'_>, id: &str, reason: String) -> Result<Response, ContractError> {
     check_name("reason", &reason)?;
     call.certifier()?;
-    let mut participant = state::known_participant(call.storage, id)?;
+    let mut participant = call.participant(id)?;
     step(&mut participant, ParticipantStatus::Rejected)?;
     state::save_participant(call.storage, &participant)?;
     for address in &participant.addresses {
@@ -143,41 +160,6 @@ pub fn reject(call: &mut Call<'_>, id: &str, reason: String) -> Result<Response,
         certifier: call.sender.to_string(),
         reason,
     };
-    Ok(Response::new().add_event(event.into_event()))
-}
-
-/// A certifier stops a participant for the time being.
-///
-/// # Errors
-/// [`ContractError::NotCertifier`], [`ContractError::BadState`].
-pub fn suspend(call: &mut Call<'_>, id: &str, reason: String) -> Result<Response, ContractError> {
-    check_name("reason", &reason)?;
-    call.certifier()?;
-    let mut participant = state::known_participant(call.storage, id)?;
-    step(&mut participant, ParticipantStatus::Suspended)?;
-    state::save_participant(call.storage, &participant)?;
-    let event = ParticipantSuspended {
-        participant: participant.id,
-        certifier: call.sender.to_string(),
-        reason,
-    };
-    Ok(Response::new().add_event(event.into_event()))
-}
-
-/// A certifier lets a suspended participant act again.
-///
-/// # Errors
-/// [`ContractError::NotCertifier`], [`ContractError::BadState`].
-pub fn reinstate(call: &mut Call<'_>, id: &str) -> Result<Response, ContractError> {
-    call.certifier()?;
-    let mut participant = state::known_participant(call.storage, id)?;
-    if participant.status != ParticipantStatus::Suspended {
-        return Err(bad_step(&participant, ParticipantStatus::Active));
-    }
-    step(&mut participant, ParticipantStatus::Active)?;
-    state::save_participant(call.storage, &participant)?;
-    let event =
-        ParticipantReinstated { participant: participant.id, certifier: call.sender.to_string() };
     Ok(Response::new().add_event(event.into_event()))
 }
 

@@ -1,17 +1,16 @@
-//! Data sources: devices, MES and ERP that sign what they report (clauses 6.1, 10 a).
+//! Data sources: devices, systems and input terminals that sign what they report (clauses 6.1, 10 a).
 
 use cosmwasm_std::Response;
 use suyuan_contract_kit::TypedEvent as _;
-use suyuan_trace_api::participant::{KeyPurpose, NewKey, NewSource, Source, SourceStatus};
-use suyuan_trace_api::text::{check_id, check_name};
+use suyuan_trace_api::participant::{
+    Key, KeyPurpose, NewKey, NewSource, Source, SourceStatus, MAX_SOURCE_KEYS,
+};
+use suyuan_trace_api::text::check_id;
 
 use crate::error::ContractError;
-use crate::events::{word, SourceQuarantined, SourceRegistered, SourceRetired};
-use crate::execute::{check_number, key, Call};
+use crate::events::{word, SourceRegistered, SourceRetired};
+use crate::execute::{certify, check_number, key, Call};
 use crate::state::{self, Action};
-
-/// Keys that one source can have had: they are part of its record, read at each of its events.
-pub const MAX_SOURCE_KEYS: usize = 16;
 
 /// The sender's participant registers a source with its first key.
 ///
@@ -19,6 +18,9 @@ pub const MAX_SOURCE_KEYS: usize = 16;
 /// [`ContractError::SourceExists`], [`ContractError::BadPurpose`], and as [`key::fresh`].
 pub fn register(call: &mut Call<'_>, new: NewSource) -> Result<Response, ContractError> {
     check_id("id", &new.id)?;
+    if let Some(profile) = &new.profile {
+        check_id("profile", profile)?;
+    }
     let owner = call.actor()?.participant;
     if state::source(call.storage, &new.id)?.is_some() {
         return Err(ContractError::SourceExists { source_id: new.id });
@@ -28,7 +30,9 @@ pub fn register(call: &mut Call<'_>, new: NewSource) -> Result<Response, Contrac
         id: new.id,
         owner,
         kind: new.kind,
+        profile: new.profile,
         status: SourceStatus::Registered,
+        quarantine: None,
         keys: vec![key::fresh(new.key, call.height)?],
     };
     state::add_source(call.storage, &source)?;
@@ -37,37 +41,29 @@ pub fn register(call: &mut Call<'_>, new: NewSource) -> Result<Response, Contrac
     Ok(Response::new().add_event(event.into_event()))
 }
 
-/// Owner or certifier stops a certified source. Votes that were under way do not count for its return.
+/// The owner ends its source for good; a certifier votes for it.
 ///
 /// # Errors
-/// [`ContractError::NotSourceOwner`], [`ContractError::BadSourceState`].
-pub fn quarantine(
-    call: &mut Call<'_>,
-    id: &str,
-    reason: String,
-) -> Result<Response, ContractError> {
-    check_name("reason", &reason)?;
-    let mut source = state::known_source(call.storage, id)?;
-    owner_or_certifier(call, &source)?;
-    step(&mut source, SourceStatus::Quarantined)?;
-    state::save_source(call.storage, &source)?;
-    state::clear_votes(call.storage, Action::CertifySource, id);
-    let event = SourceQuarantined { source: source.id, owner: source.owner, reason };
-    Ok(Response::new().add_event(event.into_event()))
-}
-
-/// Owner or certifier ends a source for good.
-///
-/// # Errors
-/// [`ContractError::NotSourceOwner`], [`ContractError::BadSourceState`].
+/// [`ContractError::NotSourceOwner`], [`ContractError::BadSourceState`], [`ContractError::AlreadyVoted`].
 pub fn retire(call: &mut Call<'_>, id: &str) -> Result<Response, ContractError> {
-    let mut source = state::known_source(call.storage, id)?;
-    owner_or_certifier(call, &source)?;
+    let mut source = call.source(id)?;
+    let by_owner = is_by_owner(call, &source)?;
     step(&mut source, SourceStatus::Retired)?;
+    let mut response = Response::new();
+    if !by_owner {
+        let config = call.certifier()?;
+        let (reached, vote) = certify::vote(call, &config, Action::RetireSource, id)?;
+        response = response.add_event(vote);
+        if !reached {
+            return Ok(response);
+        }
+    }
     state::save_source(call.storage, &source)?;
-    state::clear_votes(call.storage, Action::CertifySource, id);
+    for action in [Action::CertifySource, Action::QuarantineSource, Action::RetireSource] {
+        state::clear_votes(call.storage, action, id);
+    }
     let event = SourceRetired { source: source.id, owner: source.owner };
-    Ok(Response::new().add_event(event.into_event()))
+    Ok(response.add_event(event.into_event()))
 }
 
 /// The owner adds a key.
@@ -76,16 +72,35 @@ pub fn retire(call: &mut Call<'_>, id: &str) -> Result<Response, ContractError> 
 /// [`ContractError::NotSourceOwner`], [`ContractError::KeyExists`], bounds, and as [`key::fresh`].
 pub fn add_key(call: &mut Call<'_>, id: &str, new: NewKey) -> Result<Response, ContractError> {
     let mut source = owned(call, id)?;
-    check_purpose(&new)?;
-    let key = key::fresh(new, call.height)?;
-    if source.keys.iter().any(|known| known.kid == key.kid) {
-        return Err(ContractError::KeyExists { kid: key.kid });
-    }
+    let key = another(&source, new, call.height)?;
     let event = key::added(source.id.clone(), &key);
     source.keys.push(key);
-    check_number("source keys", source.keys.len(), MAX_SOURCE_KEYS)?;
     state::save_source(call.storage, &source)?;
     Ok(Response::new().add_event(event.into_event()))
+}
+
+/// The owner adds a key that takes over from another one.
+///
+/// # Errors
+/// [`ContractError::NotSourceOwner`], [`ContractError::UnknownKey`], [`ContractError::KeyExists`], bounds, and as
+/// [`key::fresh`] and [`key::hand_over`].
+pub fn rotate_key(
+    call: &mut Call<'_>,
+    id: &str,
+    kid: &str,
+    new: NewKey,
+    overlap: u64,
+) -> Result<Response, ContractError> {
+    let mut source = owned(call, id)?;
+    let key = another(&source, new, call.height)?;
+    let Some(old) = source.keys.iter_mut().find(|known| known.kid == kid) else {
+        return Err(ContractError::UnknownKey { kid: kid.to_owned() });
+    };
+    let ending = key::hand_over(&source.id, old, &key, overlap, call.height)?;
+    let event = key::added(source.id.clone(), &key);
+    source.keys.push(key);
+    state::save_source(call.storage, &source)?;
+    Ok(Response::new().add_event(event.into_event()).add_event(ending.into_event()))
 }
 
 /// The owner revokes a key from this height on.
@@ -135,7 +150,7 @@ fn check_purpose(new: &NewKey) -> Result<(), ContractError> {
 /// The sender's own source, not retired.
 fn owned(call: &Call<'_>, id: &str) -> Result<Source, ContractError> {
     let actor = call.actor()?.participant;
-    let source = state::known_source(call.storage, id)?;
+    let source = call.source(id)?;
     if source.owner != actor {
         return Err(not_owner(source));
     }
@@ -149,16 +164,31 @@ fn owned(call: &Call<'_>, id: &str) -> Result<Source, ContractError> {
     Ok(source)
 }
 
-fn owner_or_certifier(call: &Call<'_>, source: &Source) -> Result<(), ContractError> {
-    match call.certifier() {
-        Ok(_) => return Ok(()),
-        Err(ContractError::NotCertifier { .. }) => {}
-        Err(fault) => return Err(fault),
+/// True for the source's owner, false for a certifier.
+///
+/// # Errors
+/// [`ContractError::NotSourceOwner`], and as [`Call::actor`].
+pub fn is_by_owner(call: &Call<'_>, source: &Source) -> Result<bool, ContractError> {
+    let actor = call.actor();
+    if actor.as_ref().is_ok_and(|badge| badge.participant == source.owner) {
+        return Ok(true);
     }
-    if call.actor()?.participant == source.owner {
-        return Ok(());
+    if call.is_certifier()? {
+        return Ok(false);
     }
+    actor?;
     Err(not_owner(source.clone()))
+}
+
+/// A checked key that the source has room for and does not have.
+fn another(source: &Source, new: NewKey, height: u64) -> Result<Key, ContractError> {
+    check_purpose(&new)?;
+    let key = key::fresh(new, height)?;
+    if source.keys.iter().any(|known| known.kid == key.kid) {
+        return Err(ContractError::KeyExists { kid: key.kid });
+    }
+    check_number("source keys", source.keys.len() + 1, MAX_SOURCE_KEYS)?;
+    Ok(key)
 }
 
 fn not_owner(source: Source) -> ContractError {

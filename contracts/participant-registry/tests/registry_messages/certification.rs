@@ -95,7 +95,7 @@ fn suspension_is_lifted_and_revocation_is_not() {
     assert_code(world.suspend("acme", "acme"), "NotCertifier");
     world.suspend("c3", "acme").unwrap();
     assert!(!world.actor("acme").unwrap().may(Permission::IssueCodes));
-    assert_code(world.suspend("c3", "acme"), "BadState");
+    assert_code(world.suspend("c3", "acme"), "AlreadyVoted");
     let bind = ExecuteMsg::BindAddress { address: address("x") };
     assert_code(world.send("acme", bind), "ActorNotActive");
     let reinstate = || ExecuteMsg::Reinstate { participant: "acme".into() };

@@ -1,12 +1,20 @@
 //! Every message and query of the registry.
 
+mod admin;
+mod attestors;
 mod certification;
+mod governance;
+mod grants;
 mod keys;
+mod migration;
 mod prefixes;
+mod questions;
 mod registration;
 mod roles;
+mod services;
 mod setting_up;
 mod sources;
+mod stops;
 mod storage;
 
 use std::marker::PhantomData;
@@ -19,12 +27,16 @@ use cosmwasm_std::{
 use proptest::prelude::*;
 use serde::de::DeserializeOwned;
 use suyuan_participant_registry::contract::{execute, instantiate, migrate, query};
-use suyuan_participant_registry::{state, ContractError};
+use suyuan_participant_registry::ContractError;
 use suyuan_trace_api::digest::Digest;
 use suyuan_trace_api::participant::{
-    Actor, ConfigAnswer, ExecuteMsg, Identifier, IdentifierScheme, InstantiateMsg, Key,
-    KeyAlgorithm, KeyPurpose, NewKey, NewParticipant, NewSource, Participant, ParticipantKind,
-    ParticipantStatus, Permission, QueryMsg, Role, Source, SourceKind, SourceStatus,
+    Actor, Attestor, AttestorsAnswer, CanAnswer, CanScope, ConfigAnswer, Decision, ExecuteMsg,
+    GovernedAction, Grant, GrantScope, Identifier, IdentifierScheme, InstantiateMsg, Key,
+    KeyAlgorithm, KeyPurpose, KeysAnswer, NewGrant, NewKey, NewParticipant, NewService, NewSource,
+    Participant, ParticipantKind, ParticipantStatus, Permission, Prefix, PrefixRange, Proposal,
+    ProposalStatus, QueryMsg, Refusal, Role, Service, ServiceKind, ServiceStatus, Source,
+    SourceKind, SourceStatus, Tier, BRAKE_REST_S, BRAKE_S, MAX_ENVELOPES, MAX_OPEN_PER_CERTIFIER,
+    PROPOSAL_AGE_S,
 };
 
 const USCC: &str = "91350100M000100Y43";
@@ -43,9 +55,13 @@ fn setup(certifiers: &[&str], threshold: u32) -> InstantiateMsg {
     InstantiateMsg {
         certifiers: certifiers.iter().map(|c| address(c)).collect(),
         threshold,
+        delay_s: 0,
         account_grant: Coin::new(1u128, "usy"),
     }
 }
+
+/// Seconds of delay where a registry has one.
+const DELAY_S: u64 = 7 * 24 * 60 * 60;
 
 impl World {
     fn blank() -> Self {
@@ -66,6 +82,14 @@ impl World {
         world
     }
 
+    /// Two of c1, c2, c3 decide, and what they decide waits for a week.
+    fn with_delay() -> Self {
+        let mut world = Self::blank();
+        world.init(InstantiateMsg { delay_s: DELAY_S, ..setup(&["c1", "c2", "c3"], 2) }).unwrap();
+        world.active(acme());
+        world
+    }
+
     /// As [`Self::new`], with the active manufacturer `acme`.
     fn with_acme() -> Self {
         let mut world = Self::new();
@@ -81,6 +105,29 @@ impl World {
     fn send(&mut self, from: &str, msg: ExecuteMsg) -> Result<Response, ContractError> {
         let info = message_info(&Addr::unchecked(address(from)), &[]);
         execute(self.deps.as_mut(), self.env.clone(), info, msg)
+    }
+
+    /// Two certifiers agree; without a delay it is done.
+    fn decide(&mut self, msg: ExecuteMsg) -> Result<Response, ContractError> {
+        self.send("c1", msg.clone())?;
+        self.send("c3", msg)
+    }
+
+    fn propose(&mut self, by: &str, action: GovernedAction) -> Result<Response, ContractError> {
+        self.send(by, ExecuteMsg::Propose { action })
+    }
+
+    fn pass(&mut self, seconds: u64) {
+        self.env.block.height += seconds / 5 + 1;
+        self.env.block.time = self.env.block.time.plus_seconds(seconds);
+    }
+
+    fn now_s(&self) -> u64 {
+        self.env.block.time.seconds()
+    }
+
+    fn proposal(&self, id: u64) -> Proposal {
+        self.ask::<Option<Proposal>>(QueryMsg::Proposal { id }).unwrap()
     }
 
     fn certify(&mut self, by: &str, id: &str) -> Result<Response, ContractError> {
@@ -109,7 +156,7 @@ impl World {
     fn assign(&mut self, prefix: &str, to: &str) -> Result<Response, ContractError> {
         let (scheme, prefix) = ("gs1".to_owned(), prefix.to_owned());
         let participant = to.to_owned();
-        self.send("c1", ExecuteMsg::AssignPrefix { scheme, prefix, participant })
+        self.decide(ExecuteMsg::AssignPrefix { scheme, prefix, participant })
     }
 
     fn active(&mut self, new: NewParticipant) {
@@ -147,6 +194,7 @@ fn organisation(id: &str) -> NewParticipant {
         kind: ParticipantKind::Organisation,
         name: Some(format!("{id} 有限公司")),
         name_commitment: None,
+        acts_for: None,
         identifiers: vec![],
         roles: vec!["manufacturer".into()],
         addresses: vec![address(id)],
@@ -173,7 +221,21 @@ fn key(kid: &str, purpose: KeyPurpose) -> NewKey {
 }
 
 fn source(id: &str) -> NewSource {
-    NewSource { id: id.into(), kind: SourceKind::Mes, key: key("k1", KeyPurpose::Source) }
+    let key = key("k1", KeyPurpose::Source);
+    NewSource { id: id.into(), kind: SourceKind::Mes, profile: None, key }
+}
+
+fn role(name: &str, permissions: &[Permission], inherits: &[&str]) -> Role {
+    Role {
+        name: name.into(),
+        permissions: permissions.to_vec(),
+        inherits: inherits.iter().map(ToString::to_string).collect(),
+        kinds: vec![],
+    }
+}
+
+fn decision(response: &Response) -> Decision {
+    from_json(response.data.as_ref().unwrap()).unwrap()
 }
 
 fn kinds(response: &Response) -> Vec<&str> {

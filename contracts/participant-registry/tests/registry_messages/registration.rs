@@ -18,6 +18,8 @@ fn a_registration_is_refused_with_the_reason() {
     refuse(|n| n.name = Some("x".repeat(257)), "BadText");
     refuse(|n| n.name_commitment = Some(Digest::ZERO), "BadName");
     refuse(|n| n.kind = ParticipantKind::Person, "BadName");
+    refuse(|n| n.kind = ParticipantKind::Machine, "BadActsFor");
+    refuse(|n| n.acts_for = Some("acme".into()), "BadActsFor");
     refuse(|n| n.roles = vec!["king".into()], "UnknownRole");
     refuse(|n| n.roles = vec!["seller".into(); 17], "TooMany");
     refuse(|n| n.addresses = vec![], "NoAddress");
@@ -35,10 +37,70 @@ fn a_registration_is_refused_with_the_reason() {
                 value: "529900T8BM49AURSDO56".into(),
             }]
         },
+        "BadCheckDigit",
+    );
+    refuse(
+        |n| {
+            let value = "BPNL00000003AYR".into();
+            n.identifiers = vec![Identifier { scheme: IdentifierScheme::Bpn, value }]
+        },
         "BadIdentifier",
     );
 }
 
+/// clause 7.1 a: a machine acts for somebody, and no better than that one may.
+#[test]
+fn a_machine_acts_for_a_person_or_an_organisation() {
+    let mut world = World::with_acme();
+    let machine = |id: &str, acts_for: &str| NewParticipant {
+        kind: ParticipantKind::Machine,
+        acts_for: Some(acts_for.into()),
+        ..organisation(id)
+    };
+    let register = |m: NewParticipant| ExecuteMsg::Register(m);
+    assert_code(world.send("m-1", register(machine("m-1", "nobody"))), "UnknownParticipant");
+    world.active(machine("m-1", "acme"));
+    assert_eq!(world.participant("m-1").acts_for.as_deref(), Some("acme"));
+    assert_code(world.send("m-2", register(machine("m-2", "m-1"))), "ActsForMachine");
+    assert!(world.actor("m-1").unwrap().may(Permission::RecordEvents));
+
+    world.suspend("c1", "acme").unwrap();
+    let actor = world.actor("m-1").unwrap();
+    assert_eq!(actor.status, ParticipantStatus::Suspended);
+    assert!(!actor.may(Permission::RecordEvents));
+    let add = ExecuteMsg::AddKey(key("a1", KeyPurpose::Attest));
+    assert_code(world.send("m-1", add), "ActorNotActive");
+    world.revoke("c1", "acme").unwrap();
+    world.revoke("c2", "acme").unwrap();
+    assert_eq!(world.actor("m-1").unwrap().status, ParticipantStatus::Revoked);
+    assert_code(world.send("m-2", register(machine("m-2", "acme"))), "Final");
+}
+
+/// The schemes of organisations, each with its check.
+#[test]
+fn a_number_has_one_owner_under_whichever_scheme() {
+    let mut world = World::new();
+    let number = |scheme, value: &str| Identifier { scheme, value: value.into() };
+    let gln = || number(IdentifierScheme::Gln, "9521141000007");
+    let pgln = || number(IdentifierScheme::Pgln, "9521141000007");
+    let all = NewParticipant {
+        identifiers: vec![
+            uscc(),
+            gln(),
+            pgln(),
+            number(IdentifierScheme::Lei, "529900T8BM49AURSDO55"),
+            number(IdentifierScheme::Bpn, "BPNL00000003AYRE"),
+        ],
+        ..organisation("acme")
+    };
+    world.send("acme", ExecuteMsg::Register(all)).unwrap();
+    let thief = NewParticipant { identifiers: vec![pgln()], ..organisation("bolt") };
+    assert_code(world.send("bolt", ExecuteMsg::Register(thief)), "IdentifierTaken");
+    let found: Option<Participant> = world.ask(QueryMsg::ByIdentifier(pgln()));
+    assert_eq!(found.unwrap().id, "acme");
+}
+
+/// clauses 7.1 a, 12.3, 13.3: who takes part is on record; a person under a pseudonym and a commitment.
 #[test]
 fn a_person_is_known_by_a_commitment_only() {
     let mut world = World::new();
@@ -55,6 +117,13 @@ fn a_person_is_known_by_a_commitment_only() {
     assert_code(world.send("p", ExecuteMsg::Register(numbered)), "PersonIdentifier");
     world.send("p", ExecuteMsg::Register(person)).unwrap();
     assert_eq!(world.participant("p-1").name, None);
+    let state: Vec<u8> = world
+        .deps
+        .storage
+        .range(None, None, Order::Ascending)
+        .flat_map(|(k, v)| [k, v].concat())
+        .collect();
+    assert!(!String::from_utf8_lossy(&state).contains("王小明"));
 }
 
 #[test]

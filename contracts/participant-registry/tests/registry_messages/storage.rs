@@ -1,5 +1,7 @@
 //! Keys in state, and votes and ranges at random.
 
+use suyuan_trace_api::event::EventKind;
+
 use super::*;
 
 #[test]
@@ -9,6 +11,28 @@ fn storage_keys_do_not_change() {
     world.send("acme", ExecuteMsg::RegisterSource(source("mes-1"))).unwrap();
     world.certify_source("c1", "mes-1").unwrap();
     world.assign("6901", "acme").unwrap();
+    world.active(organisation("bolt"));
+    let grant = NewGrant {
+        grantee: "bolt".into(),
+        scope: GrantScope::EventKind { kind: EventKind::Production },
+        tier: Tier::Partner,
+        purpose: "audit".into(),
+        from_s: None,
+        until_s: None,
+        envelopes: vec![],
+    };
+    world.send("acme", ExecuteMsg::GiveGrant(grant)).unwrap();
+    let service = NewService {
+        id: "resolver".into(),
+        kind: ServiceKind::Resolver,
+        name: "标识解析".into(),
+        endpoint: "https://resolver.example.cn".into(),
+    };
+    world.send("acme", ExecuteMsg::RegisterService(service)).unwrap();
+    let action = GovernedAction::Reinstate { participant: "bolt".into() };
+    world.suspend("c1", "bolt").unwrap();
+    world.propose("c2", action).unwrap();
+    migrate(world.deps.as_mut(), world.env.clone(), Empty {}).unwrap();
     let keys: Vec<_> = world
         .deps
         .storage
@@ -53,6 +77,57 @@ proptest! {
         for number in ["0", "01210", "22222", "10", "120120"] {
             let expected = taken.iter().any(|t| number.starts_with(t.as_str()));
             prop_assert_eq!(world.prefix_owner(number).is_some(), expected);
+        }
+    }
+
+    /// R1 with time: whatever is assigned, for how long, given away or freed by revocation, no range of the scheme
+    /// begins with another one, and a number has the owner that a plain list says.
+    #[test]
+    fn ranges_with_an_end_stay_free_of_overlap(
+        steps in proptest::collection::vec(("[01]{1,4}", 0u64..4, 0usize..3, any::<bool>()), 1..25),
+    ) {
+        let mut world = World::with_acme();
+        for id in ["bolt", "carl"] {
+            world.active(organisation(id));
+        }
+        let owners = ["acme", "bolt", "carl"];
+        let mut model: Vec<(String, usize, u64)> = vec![];
+        for (prefix, blocks, owner, give) in steps {
+            let now = world.env.block.height;
+            let to_height = now + 1 + blocks;
+            let known = model.iter().position(|(p, ..)| *p == prefix);
+            if let Some(place) = known.filter(|place| give && model[*place].2 > now) {
+                let to = owners[owner].to_owned();
+                let (scheme, prefix) = ("gs1".to_owned(), prefix.clone());
+                let given = world.decide(ExecuteMsg::TransferPrefix { scheme, prefix, to });
+                prop_assert_eq!(given.is_ok(), model[place].1 != owner);
+                model[place].1 = owner;
+            } else {
+                let clash = model.iter().any(|(p, _, to)| {
+                    let again = *p == prefix && *to <= now;
+                    !again && (p.starts_with(&prefix) || prefix.starts_with(p.as_str()))
+                });
+                let action = GovernedAction::AssignPrefix {
+                    scheme: "gs1".into(),
+                    prefix: prefix.clone(),
+                    participant: owners[owner].into(),
+                    from_height: None,
+                    to_height: Some(to_height),
+                };
+                let first = world.propose("c1", action.clone());
+                prop_assert_eq!(first.is_err(), clash);
+                if !clash {
+                    world.propose("c2", action).unwrap();
+                    model.retain(|(p, ..)| *p != prefix);
+                    model.push((prefix, owner, to_height));
+                }
+            }
+            world.env.block.height += 1;
+            let now = world.env.block.height;
+            for number in ["0000", "0110", "1010", "111", "01"] {
+                let held = model.iter().find(|(p, _, to)| number.starts_with(p.as_str()) && *to > now);
+                prop_assert_eq!(world.prefix_owner(number), held.map(|(_, o, _)| owners[*o].to_owned()));
+            }
         }
     }
 }

@@ -2,21 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use cosmwasm_std::{Event, Response, Storage};
+use cosmwasm_std::{BlockInfo, Event, Response, Storage};
 use suyuan_contract_kit::TypedEvent as _;
 use suyuan_trace_api::code::{
-    check_code, Batch, BatchStatus, Life, LifeStep, PresentedCode, MAX_STEPS,
+    Batch, Departure, Life, LifeStep, Overlay, ProblemSetter, MAX_STEPS, UNDO_DAYS,
 };
+use suyuan_trace_api::text::check_id;
 
+use crate::calendar::DAY_S;
 use crate::error::ContractError;
-use crate::events::{word, CodeActivated, CodeMoved};
-use crate::execute::batch::require_member;
-use crate::life;
-use crate::marks::Marks;
+use crate::events::{word, CodeMoved, OverlayCleared, OverlaySet};
+use crate::execute::overlay::refused;
+use crate::life::{self, Verb};
 use crate::state::{self, CodeRecord};
 
-/// Batches that the message activates codes of: each is read and written once.
-type Batches = BTreeMap<String, Batch>;
+/// `by` and `reason` of marks that an event set.
+const BY_EVENT: &str = "event";
 
 /// Takes the steps in order. The caller has checked the sender.
 ///
@@ -24,142 +25,284 @@ type Batches = BTreeMap<String, Batch>;
 /// The first step that is refused; nothing is kept then.
 pub fn advance(
     storage: &mut dyn Storage,
-    height: u64,
+    block: &BlockInfo,
     steps: Vec<LifeStep>,
 ) -> Result<Response, ContractError> {
     if steps.len() > MAX_STEPS {
         return Err(ContractError::TooMany { what: "steps", found: steps.len(), max: MAX_STEPS });
     }
-    let mut batches = Batches::new();
-    let mut events = Vec::with_capacity(steps.len());
+    let mut desk = Desk::new(storage, block);
     for step in steps {
-        match step {
-            LifeStep::Activate { presented, class, actor } => {
-                events.push(activate(storage, &mut batches, height, presented, class, &actor)?)
-            }
-            LifeStep::Move { code, to } => events.push(advance_one(storage, code, to)?),
-            LifeStep::Require { code } => require(storage, &code)?,
-            LifeStep::Use { code } => require_active(storage, code)?,
+        desk.take(step)?;
+    }
+    desk.finish()
+}
+
+/// One message at work.
+pub(super) struct Desk<'a> {
+    pub(super) storage: &'a mut dyn Storage,
+    pub(super) height: u64,
+    pub(super) now_s: u64,
+    /// Batches that the message activates codes of: each is read and written once.
+    pub(super) batches: BTreeMap<String, Batch>,
+    pub(super) events: Vec<Event>,
+    /// Codes that a correction brought back from `Superseded`, each with its successor.
+    unreplaced: Vec<(String, String)>,
+}
+
+impl<'a> Desk<'a> {
+    fn new(storage: &'a mut dyn Storage, block: &BlockInfo) -> Self {
+        Self {
+            storage,
+            height: block.height,
+            now_s: block.time.seconds(),
+            batches: BTreeMap::new(),
+            events: vec![],
+            unreplaced: vec![],
         }
     }
-    for batch in batches.values() {
-        state::save_batch(storage, batch)?;
+
+    fn take(&mut self, step: LifeStep) -> Result<(), ContractError> {
+        match step {
+            LifeStep::Activate { presented, class, actor, released } => {
+                self.activate(presented, &class, &actor, released)
+            }
+            LifeStep::Release { code } => self.release(&code),
+            LifeStep::Rework { code } => self.rework(&code),
+            LifeStep::Leave { code, to, actor, cell } => self.leave(&code, to, actor, cell),
+            LifeStep::Undo { code, actor, cell } => self.undo(&code, &actor, &cell),
+            LifeStep::Restore { code, to } => self.restore(&code, to),
+            LifeStep::Supersede { code, by, class, actor } => {
+                self.supersede(&code, by, &class, &actor)
+            }
+            LifeStep::Mark { code, overlay, problem, set } => {
+                self.mark(&code, overlay, problem, set)
+            }
+            LifeStep::Move { code, to } => self.shift(&code, Verb::Move, to),
+            LifeStep::Join { code, into } => self.join(&code, &into),
+            LifeStep::WorkOn { code } => self.require_workable(&code),
+            LifeStep::Require { code } => self.require(&code),
+            LifeStep::Use { code } => self.require_active(&code),
+        }
     }
-    Ok(Response::new().add_events(events))
+
+    /// Writes the batches. Invariant K7: a code that came back from `Superseded` has no living successor.
+    fn finish(self) -> Result<Response, ContractError> {
+        for batch in self.batches.values() {
+            state::save_batch(self.storage, batch)?;
+        }
+        for (code, by) in self.unreplaced {
+            if state::known_code(self.storage, &by)?.life != Life::Voided {
+                return Err(ContractError::StillReplaced { code, by });
+            }
+        }
+        Ok(Response::new().add_events(self.events))
+    }
+
+    fn shift(&mut self, code: &str, verb: Verb, to: Life) -> Result<(), ContractError> {
+        let mut record = state::known_code(self.storage, code)?;
+        self.moved(code, &mut record, verb, to)?;
+        Ok(state::save_code(self.storage, code, &record)?)
+    }
+
+    /// Moves a record along the table and tells; the caller writes it.
+    pub(super) fn moved(
+        &mut self,
+        code: &str,
+        record: &mut CodeRecord,
+        verb: Verb,
+        to: Life,
+    ) -> Result<(), ContractError> {
+        let from = record.life;
+        let Some(row) = life::step(verb, from, to) else {
+            return Err(bad_step(code, verb, from, to));
+        };
+        if row.clean {
+            require_clean(code, record)?;
+        }
+        record.life = to;
+        let event = CodeMoved { code: code.to_owned(), from: word(&from), to: word(&to) };
+        self.events.push(event.into_event());
+        Ok(())
+    }
+
+    /// The quality record is there. A code that is past `Applied` stays where it is.
+    fn release(&mut self, code: &str) -> Result<(), ContractError> {
+        let mut record = state::known_code(self.storage, code)?;
+        if record.life != Life::Applied {
+            return Ok(());
+        }
+        self.moved(code, &mut record, Verb::Release, Life::Active)?;
+        Ok(state::save_code(self.storage, code, &record)?)
+    }
+
+    /// Rework begins. A code that waits for its record already goes on waiting.
+    fn rework(&mut self, code: &str) -> Result<(), ContractError> {
+        let mut record = state::known_code(self.storage, code)?;
+        if record.life == Life::Applied {
+            return Ok(());
+        }
+        self.moved(code, &mut record, Verb::Rework, Life::Applied)?;
+        Ok(state::save_code(self.storage, code, &record)?)
+    }
+
+    fn leave(
+        &mut self,
+        code: &str,
+        to: Life,
+        actor: String,
+        cell: String,
+    ) -> Result<(), ContractError> {
+        let mut record = state::known_code(self.storage, code)?;
+        let from = record.life;
+        self.moved(code, &mut record, Verb::Leave, to)?;
+        record.left = Some(Departure { actor, cell, time_s: self.now_s, from });
+        Ok(state::save_code(self.storage, code, &record)?)
+    }
+
+    fn undo(&mut self, code: &str, actor: &str, cell: &str) -> Result<(), ContractError> {
+        let mut record = state::known_code(self.storage, code)?;
+        let left = match &record.left {
+            Some(left) if life::is_away(record.life) => left,
+            _ => {
+                return Err(ContractError::NothingToUndo {
+                    code: code.to_owned(),
+                    life: record.life,
+                })
+            }
+        };
+        check_undo(code, left, actor, cell, self.now_s)?;
+        let to = left.from;
+        self.moved(code, &mut record, Verb::Undo, to)?;
+        Ok(state::save_code(self.storage, code, &record)?)
+    }
+
+    /// A correction. Where the code is where it shall be, nothing happens.
+    fn restore(&mut self, code: &str, to: Life) -> Result<(), ContractError> {
+        let mut record = state::known_code(self.storage, code)?;
+        if record.life == to {
+            return Ok(());
+        }
+        self.moved(code, &mut record, Verb::Restore, to)?;
+        if let Some(by) = record.superseded_by.take() {
+            self.unreplaced.push((code.to_owned(), by));
+        }
+        Ok(state::save_code(self.storage, code, &record)?)
+    }
+
+    fn mark(
+        &mut self,
+        code: &str,
+        overlay: Overlay,
+        problem: String,
+        set: bool,
+    ) -> Result<(), ContractError> {
+        check_id("problem", &problem)?;
+        let mut record = state::known_code(self.storage, code)?;
+        let by = ProblemSetter::Event;
+        let changed = if set {
+            record.marks.set(overlay, &problem, by)
+        } else {
+            record.marks.clear(overlay, Some(&problem), by).map(|lifted| lifted > 0)
+        };
+        if !changed.map_err(|refusal| refused(refusal, code))? {
+            return Ok(());
+        }
+        let (code_text, overlay) = (code.to_owned(), word(&overlay));
+        let (by, reason) = (BY_EVENT.to_owned(), BY_EVENT.to_owned());
+        self.events.push(if set {
+            OverlaySet { code: code_text, overlay, problem, by, reason }.into_event()
+        } else {
+            OverlayCleared { code: code_text, overlay, problem, by, reason }.into_event()
+        });
+        Ok(state::save_code(self.storage, code, &record)?)
+    }
+
+    /// L4: a lot goes whole into a joint one, which takes over its marks.
+    fn join(&mut self, code: &str, into: &str) -> Result<(), ContractError> {
+        let mut record = state::known_code(self.storage, code)?;
+        let mut joint = state::known_code(self.storage, into)?;
+        if code == into || !life::is_alive(joint.life) {
+            return Err(ContractError::NotAlive { code: into.to_owned(), life: joint.life });
+        }
+        self.moved(code, &mut record, Verb::Join, Life::Consumed)?;
+        let new = joint.marks.absorb(&record.marks).map_err(|refusal| refused(refusal, into))?;
+        for problem in new {
+            let event = OverlaySet {
+                code: into.to_owned(),
+                overlay: word(&problem.overlay),
+                problem: problem.problem,
+                by: BY_EVENT.to_owned(),
+                reason: BY_EVENT.to_owned(),
+            };
+            self.events.push(event.into_event());
+        }
+        state::save_code(self.storage, code, &record)?;
+        Ok(state::save_code(self.storage, into, &joint)?)
+    }
+
+    fn require(&self, code: &str) -> Result<(), ContractError> {
+        let record = state::known_code(self.storage, code)?;
+        if record.life == Life::Applied {
+            return Err(ContractError::NoQualityRecord { code: code.to_owned() });
+        }
+        workable(code, &record)
+    }
+
+    /// As `Require`, but a unit that waits for its quality record may be worked on.
+    fn require_workable(&self, code: &str) -> Result<(), ContractError> {
+        workable(code, &state::known_code(self.storage, code)?)
+    }
+
+    fn require_active(&self, code: &str) -> Result<(), ContractError> {
+        let record = state::known_code(self.storage, code)?;
+        if record.life != Life::Active {
+            return Err(bad_step(code, Verb::Move, record.life, Life::Consumed));
+        }
+        require_clean(code, &record)
+    }
 }
 
-fn activate(
-    storage: &mut dyn Storage,
-    batches: &mut Batches,
-    height: u64,
-    presented: PresentedCode,
-    class: String,
-    actor: &str,
-) -> Result<Event, ContractError> {
-    check_code(&presented.code)?;
-    if !batches.contains_key(&presented.batch) {
-        let batch = state::known_batch(storage, &presented.batch)?;
-        batches.insert(presented.batch.clone(), batch);
+fn bad_step(code: &str, verb: Verb, from: Life, to: Life) -> ContractError {
+    let code = code.to_owned();
+    if life::lacks_record(verb, from, to) {
+        return ContractError::NoQualityRecord { code };
     }
-    let batch = batches.get_mut(&presented.batch).expect("inserted above where it was missing");
-    check_activation(batch, &presented, &class, actor)?;
-    if let Some(record) = state::code(storage, &presented.code)? {
-        return Err(taken(presented, &record));
-    }
-    let record = CodeRecord {
-        batch: presented.batch.clone(),
-        index: presented.index,
-        life: Life::Active,
-        marks: Marks::default(),
-        activated_at: height,
-        scans: 0,
-        first_scan: None,
-        last_scan: None,
-    };
-    state::save_code(storage, &presented.code, &record)?;
-    batch.activated =
-        batch.activated.checked_add(1).expect("each of at most 2^24 places comes to life once");
-    let event = CodeActivated {
-        code: presented.code,
-        batch: presented.batch,
-        class,
-        index: presented.index.to_string(),
-    };
-    Ok(event.into_event())
+    ContractError::BadStep { code, from, to }
 }
 
-fn check_activation(
-    batch: &Batch,
-    presented: &PresentedCode,
-    class: &str,
+fn check_undo(
+    code: &str,
+    left: &Departure,
     actor: &str,
+    cell: &str,
+    now_s: u64,
 ) -> Result<(), ContractError> {
-    require_member(batch, presented)?;
-    if batch.status != BatchStatus::Open {
-        return Err(ContractError::BatchNotOpen { batch: batch.id.clone(), status: batch.status });
+    let code = code.to_owned();
+    if left.actor != actor {
+        let (by, actor) = (left.actor.clone(), actor.to_owned());
+        return Err(ContractError::UndoOtherActor { code, by, actor });
     }
-    if batch.class != class {
-        return Err(ContractError::ClassMismatch {
-            code: presented.code.clone(),
-            found: batch.class.clone(),
-            expected: class.to_owned(),
-        });
+    if left.cell != cell {
+        let (left, here) = (left.cell.clone(), cell.to_owned());
+        return Err(ContractError::UndoOtherPlace { code, left, here });
     }
-    if batch.issuer != actor {
-        return Err(ContractError::NotIssuer {
-            batch: batch.id.clone(),
-            issuer: batch.issuer.clone(),
-        });
+    if now_s.saturating_sub(left.time_s) > UNDO_DAYS * DAY_S {
+        return Err(ContractError::UndoExpired { code, left_s: left.time_s, now_s });
     }
     Ok(())
 }
 
-/// Why a code that has a record cannot come to life: it did before, or another leaf carries its text.
-fn taken(presented: PresentedCode, record: &CodeRecord) -> ContractError {
-    if record.index == presented.index && record.batch == presented.batch {
-        return ContractError::AlreadyActive { code: presented.code };
-    }
-    ContractError::CodeCollision {
-        code: presented.code,
-        index: presented.index,
-        other: record.index,
-    }
-}
-
-fn advance_one(storage: &mut dyn Storage, code: String, to: Life) -> Result<Event, ContractError> {
-    let mut record = state::living_code(storage, &code)?;
-    let from = record.life;
-    let Some(next) = life::step(from, to) else {
-        return Err(ContractError::BadStep { code, from, to });
-    };
-    if life::needs_clean(from, next) {
-        require_clean(&code, record.marks)?;
-    }
-    record.life = next;
-    state::save_code(storage, &code, &record)?;
-    let event = CodeMoved { code, from: word(&from), to: word(&next) };
-    Ok(event.into_event())
-}
-
-fn require(storage: &dyn Storage, code: &str) -> Result<(), ContractError> {
-    let record = state::living_code(storage, code)?;
+fn workable(code: &str, record: &CodeRecord) -> Result<(), ContractError> {
     if !life::is_alive(record.life) {
         return Err(ContractError::NotAlive { code: code.to_owned(), life: record.life });
     }
-    require_clean(code, record.marks)
+    require_clean(code, record)
 }
 
-fn require_active(storage: &dyn Storage, code: String) -> Result<(), ContractError> {
-    let record = state::living_code(storage, &code)?;
-    if record.life != Life::Active {
-        return Err(ContractError::BadStep { code, from: record.life, to: Life::Consumed });
-    }
-    require_clean(&code, record.marks)
-}
-
-fn require_clean(code: &str, marks: Marks) -> Result<(), ContractError> {
-    if !marks.blocks() {
+fn require_clean(code: &str, record: &CodeRecord) -> Result<(), ContractError> {
+    if !record.marks.blocks() {
         return Ok(());
     }
-    Err(ContractError::OverlayBlocks { code: code.to_owned(), overlays: marks.list() })
+    Err(ContractError::OverlayBlocks { code: code.to_owned(), overlays: record.marks.list() })
 }

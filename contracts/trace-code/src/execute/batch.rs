@@ -1,33 +1,38 @@
-//! Issuing batches, withdrawing them, and proving that one holds a code twice.
+//! Issuing batches, withdrawing them whole or in part.
 
-use cosmwasm_std::{Addr, DepsMut, QuerierWrapper, Response, Storage};
+use cosmwasm_std::{Addr, BlockInfo, DepsMut, Response};
 use suyuan_contract_kit::registry::{active_actor, permitted_actor};
 use suyuan_contract_kit::TypedEvent as _;
 use suyuan_trace_api::code::{
-    check_code, is_member, Batch, BatchStatus, NewBatch, Overlay, PresentedCode, TailAlgorithm,
-    ALPHABET, MAX_DEPTH, MAX_PREFIX,
+    Batch, BatchStatus, NewBatch, TailAlgorithm, VoidedRange, ALPHABET, MAX_DEPTH, MAX_PREFIX,
+    MAX_VOID_RANGES,
 };
-use suyuan_trace_api::participant::{Permission, PrefixRange, QueryMsg, CODE_SCHEME};
+use suyuan_trace_api::participant::Permission;
 use suyuan_trace_api::text::{check_id, check_name};
 
 use crate::error::ContractError;
-use crate::events::{BatchCompromised, BatchIssued, BatchRevoked};
-use crate::state;
+use crate::events::{BatchIssued, BatchRevoked, RangeVoided};
+use crate::execute::quota;
+use crate::{registry, state};
 
 /// Issues a batch of the sender's class.
 ///
 /// # Errors
-/// Permission, bounds, ownership of class and prefix, [`ContractError::PrefixOverlap`].
+/// Permission, bounds, ownership of class and prefix, [`ContractError::PrefixOverlap`], the tail's key,
+/// [`ContractError::QuotaExceeded`].
 pub fn issue(
     deps: DepsMut<'_>,
     sender: &Addr,
-    height: u64,
+    block: &BlockInfo,
     new: NewBatch,
 ) -> Result<Response, ContractError> {
-    check(&new)?;
+    check(&new, block.time.seconds())?;
     let registry_addr = state::registry(deps.storage)?;
     let actor = permitted_actor(&deps.querier, &registry_addr, sender, Permission::IssueCodes)?;
-    check_class(deps.storage, &new.class, &actor.participant)?;
+    let class = state::known_class(deps.storage, &new.class)?;
+    if class.owner != actor.participant {
+        return Err(ContractError::NotClassOwner { class: new.class, owner: class.owner });
+    }
     if state::batch(deps.storage, &new.id)?.is_some() {
         return Err(ContractError::BatchExists { batch: new.id });
     }
@@ -35,8 +40,14 @@ pub fn issue(
         let prefix = new.prefix;
         return Err(ContractError::PrefixOverlap { prefix, taken, batch });
     }
-    check_range(&deps.querier, &registry_addr, &new.prefix, &actor.participant)?;
-    let batch = opened(new, actor.participant, height);
+    let (querier, issuer) = (&deps.querier, &actor.participant);
+    let assigned_only = state::assigned_only(deps.storage)?;
+    registry::check_range(querier, &registry_addr, &new.prefix, issuer, assigned_only)?;
+    if let (TailAlgorithm::Ed25519, Some(kid)) = (new.tail, &new.tail_kid) {
+        registry::tail_key(querier, &registry_addr, issuer, kid, block.height)?;
+    }
+    quota::count(deps.storage, &new.class, issuer, new.count)?;
+    let batch = opened(new, actor.participant, class.version, block.height);
     state::add_batch(deps.storage, &batch)?;
     let event = BatchIssued {
         batch: batch.id,
@@ -49,7 +60,7 @@ pub fn issue(
     Ok(Response::new().add_event(event.into_event()))
 }
 
-fn check(new: &NewBatch) -> Result<(), ContractError> {
+fn check(new: &NewBatch, now_s: u64) -> Result<(), ContractError> {
     check_id("id", &new.id)?;
     check_id("class", &new.class)?;
     if let Some(kid) = &new.tail_kid {
@@ -68,46 +79,18 @@ fn check(new: &NewBatch) -> Result<(), ContractError> {
     if (new.tail == TailAlgorithm::None) != new.tail_kid.is_none() {
         return Err(ContractError::BadTail);
     }
-    Ok(())
-}
-
-fn check_class(storage: &dyn Storage, class: &str, actor: &str) -> Result<(), ContractError> {
-    let stored = state::class(storage, class)?
-        .ok_or_else(|| ContractError::UnknownClass { class: class.to_owned() })?;
-    if stored.owner != actor {
-        return Err(ContractError::NotClassOwner { class: class.to_owned(), owner: stored.owner });
+    let (from_s, to_s) = (new.valid_from_s.unwrap_or(now_s), new.valid_to_s.unwrap_or(u64::MAX));
+    if from_s >= to_s || to_s <= now_s {
+        return Err(ContractError::BadValidity { from_s, to_s });
     }
     Ok(())
 }
 
-/// Invariant K5: where the registry assigned a range of codes, only its owner issues inside it, and nobody
-/// around it.
-fn check_range(
-    querier: &QuerierWrapper<'_>,
-    registry: &Addr,
-    prefix: &str,
-    actor: &str,
-) -> Result<(), ContractError> {
-    let range: Option<PrefixRange> = querier.query_wasm_smart(
-        registry,
-        &QueryMsg::PrefixRange { scheme: CODE_SCHEME.to_owned(), number: prefix.to_owned() },
-    )?;
-    match range {
-        Some(range) if range.owner != actor || !prefix.starts_with(&range.prefix) => {
-            Err(ContractError::NotPrefixOwner {
-                prefix: prefix.to_owned(),
-                range: range.prefix,
-                owner: range.owner,
-            })
-        }
-        _ => Ok(()),
-    }
-}
-
-fn opened(new: NewBatch, issuer: String, height: u64) -> Batch {
+fn opened(new: NewBatch, issuer: String, class_version: u32, height: u64) -> Batch {
     Batch {
         id: new.id,
         class: new.class,
+        class_version,
         issuer,
         prefix: new.prefix,
         count: new.count,
@@ -115,11 +98,30 @@ fn opened(new: NewBatch, issuer: String, height: u64) -> Batch {
         root: new.root,
         tail: new.tail,
         tail_kid: new.tail_kid,
+        secret_mode: new.secret_mode,
         line: new.line,
+        valid_from_s: new.valid_from_s,
+        valid_to_s: new.valid_to_s,
         status: BatchStatus::Open,
         activated: 0,
+        voided: 0,
+        void_ranges: 0,
         issued_at: height,
     }
+}
+
+/// The open batch of the sender's.
+fn own_batch(deps: &DepsMut<'_>, sender: &Addr, id: &str) -> Result<Batch, ContractError> {
+    let registry_addr = state::registry(deps.storage)?;
+    let actor = active_actor(&deps.querier, &registry_addr, sender)?;
+    let batch = state::known_batch(deps.storage, id)?;
+    if batch.issuer != actor.participant {
+        return Err(ContractError::NotIssuer { batch: batch.id, issuer: batch.issuer });
+    }
+    if batch.status != BatchStatus::Open {
+        return Err(ContractError::BatchNotOpen { batch: batch.id, status: batch.status });
+    }
+    Ok(batch)
 }
 
 /// The issuer withdraws what is not in life. Codes in life live on.
@@ -133,77 +135,46 @@ pub fn revoke(
     reason: String,
 ) -> Result<Response, ContractError> {
     check_name("reason", &reason)?;
-    let registry_addr = state::registry(deps.storage)?;
-    let actor = active_actor(&deps.querier, &registry_addr, sender)?;
-    let mut batch = state::known_batch(deps.storage, id)?;
-    if batch.issuer != actor.participant {
-        return Err(ContractError::NotIssuer { batch: batch.id, issuer: batch.issuer });
-    }
-    if batch.status != BatchStatus::Open {
-        return Err(ContractError::BatchNotOpen { batch: batch.id, status: batch.status });
-    }
+    let mut batch = own_batch(&deps, sender, id)?;
     batch.status = BatchStatus::Revoked;
     state::save_batch(deps.storage, &batch)?;
     let event = BatchRevoked { batch: batch.id, issuer: batch.issuer, reason };
     Ok(Response::new().add_event(event.into_event()))
 }
 
-/// Anybody proves that a batch holds one code at two places. Where the code is in life, it is marked, too; so are
-/// further twins of a batch that is compromised already.
+/// The issuer withdraws places none of which is in life. Invariant K1: places in life and voided ones never meet, so
+/// that their sum stays within the count.
 ///
 /// # Errors
-/// [`ContractError::NoDuplicate`], [`ContractError::NotMember`], [`ContractError::BatchNotOpen`] where it is
-/// known already.
-pub fn report_duplicate(
-    storage: &mut dyn Storage,
+/// As [`revoke`], [`ContractError::BadRange`], [`ContractError::RangeInLife`], [`ContractError::RangeOverlaps`],
+/// [`ContractError::TooManyRanges`].
+pub fn void_range(
+    deps: DepsMut<'_>,
     sender: &Addr,
-    first: &PresentedCode,
-    second: &PresentedCode,
+    id: &str,
+    new: VoidedRange,
+    reason: String,
 ) -> Result<Response, ContractError> {
-    check_code(&first.code)?;
-    if first.code != second.code || first.batch != second.batch || first.index == second.index {
-        return Err(ContractError::NoDuplicate);
+    check_name("reason", &reason)?;
+    let mut batch = own_batch(&deps, sender, id)?;
+    let VoidedRange { from, to } = new;
+    if from >= to || to > batch.count {
+        let count = batch.count;
+        return Err(ContractError::BadRange { batch: batch.id, from, to, count });
     }
-    let mut batch = state::known_batch(storage, &first.batch)?;
-    for presented in [first, second] {
-        require_member(&batch, presented)?;
+    if let Some((index, code)) = state::code_in(deps.storage, id, from, to)? {
+        return Err(ContractError::RangeInLife { batch: batch.id, index, code });
     }
-    let marked = mark_clone(storage, &first.code)?;
-    if batch.status == BatchStatus::Compromised && !marked {
-        return Err(ContractError::BatchNotOpen { batch: batch.id, status: batch.status });
+    let joined = state::void_range(deps.storage, id, new)?;
+    let gone = u32::from(joined.took_before) + u32::from(joined.took_behind);
+    let ranges = batch.void_ranges.saturating_add(1).saturating_sub(gone);
+    if ranges > MAX_VOID_RANGES {
+        return Err(ContractError::TooManyRanges { batch: batch.id });
     }
-    batch.status = BatchStatus::Compromised;
-    state::save_batch(storage, &batch)?;
-    let event = BatchCompromised {
-        batch: batch.id,
-        issuer: batch.issuer,
-        code: first.code.clone(),
-        first_index: first.index.to_string(),
-        second_index: second.index.to_string(),
-        reporter: sender.to_string(),
-    };
+    batch.void_ranges = ranges;
+    batch.voided =
+        batch.voided.checked_add(to - from).expect("ranges never overlap: at most count");
+    state::save_batch(deps.storage, &batch)?;
+    let event = RangeVoided { batch: batch.id, from: from.to_string(), to: to.to_string(), reason };
     Ok(Response::new().add_event(event.into_event()))
-}
-
-/// Marks a code in life. False where it is not in life or carries the mark.
-fn mark_clone(storage: &mut dyn Storage, code: &str) -> Result<bool, ContractError> {
-    let Some(mut record) = state::code(storage, code)? else {
-        return Ok(false);
-    };
-    let changed = record.marks.set(Overlay::SuspectClone, false);
-    if changed {
-        state::save_code(storage, code, &record)?;
-    }
-    Ok(changed)
-}
-
-/// Passes codes that the batch's root proves.
-///
-/// # Errors
-/// [`ContractError::NotMember`].
-pub fn require_member(batch: &Batch, presented: &PresentedCode) -> Result<(), ContractError> {
-    if is_member(batch, presented) {
-        return Ok(());
-    }
-    Err(ContractError::NotMember { code: presented.code.clone(), batch: presented.batch.clone() })
 }

@@ -1,6 +1,7 @@
 //! Activation and the life table.
 
 use super::*;
+use suyuan_trace_code::life::{self, Verb};
 
 #[test]
 fn a_code_comes_to_life_once_with_its_proof() {
@@ -25,13 +26,15 @@ fn an_activation_is_refused_with_the_reason() {
     let mut refuse = |change: fn(&mut PresentedCode), class: &str, actor: &str| {
         let mut presented = generator.present(1).unwrap();
         change(&mut presented);
-        let step = LifeStep::Activate { presented, class: class.into(), actor: actor.into() };
+        let (class, actor) = (class.into(), actor.into());
+        let step = LifeStep::Activate { presented, class, actor, released: true };
         world.advance(vec![step]).unwrap_err().to_string()
     };
     let same: fn(&mut PresentedCode) = |_| {};
     for (change, class, actor, code) in [
         (same, "wheel", "acme", "ClassMismatch"),
         (same, "engine", "bolt", "NotIssuer"),
+        (|p| p.index = 11, "engine", "acme", "NotMember"),
         (|p| p.batch = "b2".into(), "engine", "acme", "UnknownBatch"),
         (|p| p.index = 2, "engine", "acme", "NotMember"),
         (|p| p.nonce = HexBinary::from(&[0; 16]), "engine", "acme", "NotMember"),
@@ -76,11 +79,13 @@ fn the_number_of_steps_is_bounded() {
     assert!(matches!(world.advance(steps(257)), Err(ContractError::TooMany { .. })));
 }
 
+/// Invariant K3
 #[test]
 fn a_consumed_code_never_moves_again() {
     let (mut world, _, code) = World::with_code();
     world.shift(&code, Life::Consumed).unwrap();
-    for to in suyuan_trace_code::life::ALL {
+    for to in life::ALL {
+        assert!(world.leave(&code, to).is_err());
         assert_eq!(
             world.shift(&code, to),
             Err(ContractError::BadStep { code: code.clone(), from: Life::Consumed, to })
@@ -98,7 +103,11 @@ fn a_code_without_a_record_neither_moves_nor_counts_as_alive() {
     let (mut world, generator) = World::with_batch();
     let code = generator.code(0).unwrap();
     let none = ContractError::NotInLife { code: code.clone() };
-    assert_eq!(world.shift(&code, Life::Sold), Err(none.clone()));
+    assert_eq!(world.shift(&code, Life::InUse), Err(none.clone()));
+    assert_eq!(world.sell(&code), Err(none.clone()));
+    assert_eq!(world.undo(&code, "acme", "N31E121"), Err(none.clone()));
+    assert_eq!(world.restore(&code, Life::Active), Err(none.clone()));
+    assert_eq!(world.event_mark(&code, Overlay::Held, "p", true), Err(none.clone()));
     assert_eq!(world.require(&code), Err(none.clone()));
     assert_eq!(world.scan(&code, "N31E121"), Err(none.clone()));
     assert_eq!(world.mark("acme", &code, Overlay::Held), Err(none));
@@ -109,22 +118,24 @@ proptest! {
 
     #[test]
     fn whatever_the_graph_asks_state_and_table_agree(
-        wishes in proptest::collection::vec((0u32..4, 0usize..11), 1..60),
+        wishes in proptest::collection::vec((0u32..4, 0usize..13, any::<bool>()), 1..60),
     ) {
         let (mut world, generator) = World::with_batch();
         let mut model = BTreeMap::new();
-        for (index, wish) in wishes {
+        for (index, wish, leaves) in wishes {
             let code = generator.code(index).unwrap();
             let from = model.get(&index).copied();
-            let Some(to) = suyuan_trace_code::life::ALL.get(wish) else {
+            let verb = if leaves { Verb::Leave } else { Verb::Move };
+            let Some(to) = life::ALL.get(wish) else {
                 prop_assert_eq!(world.activate(&generator, index).is_ok(), from.is_none());
                 model.entry(index).or_insert(Life::Active);
                 continue;
             };
-            let expected = from.and_then(|from| suyuan_trace_code::life::step(from, *to));
-            prop_assert_eq!(world.shift(&code, *to).is_ok(), expected.is_some());
-            if let Some(next) = expected {
-                model.insert(index, next);
+            let expected = from.is_some_and(|from| life::step(verb, from, *to).is_some());
+            let done = if leaves { world.leave(&code, *to) } else { world.shift(&code, *to) };
+            prop_assert_eq!(done.is_ok(), expected);
+            if expected {
+                model.insert(index, *to);
             }
             prop_assert_eq!(world.code(&code).map(|c| c.life), model.get(&index).copied());
         }
@@ -137,7 +148,7 @@ fn nothing_is_taken_from_what_was_sold() {
     let (mut world, _, code) = World::with_code();
     let take = || vec![LifeStep::Use { code: code.clone() }];
     world.advance(take()).unwrap();
-    world.shift(&code, Life::Sold).unwrap();
+    world.sell(&code).unwrap();
     assert!(world.require(&code).is_ok(), "sold goods are repaired and come back");
     assert_eq!(
         world.advance(take()).unwrap_err(),

@@ -4,7 +4,19 @@ use super::*;
 
 #[test]
 fn storage_keys_do_not_change() {
-    let (world, _, _) = World::with_code();
+    let (mut world, _, code) = World::with_code();
+    world.event_mark(&code, Overlay::NonConformant, "event-1", true).unwrap();
+    world.event_mark(&code, Overlay::NonConformant, "event-1", false).unwrap();
+    world.mark("authority", &code, Overlay::Damaged).unwrap();
+    world.sell(&code).unwrap();
+    world.scan(&code, "N31E121").unwrap();
+    let (batch, [first, second]) = twins();
+    world.send("acme", ExecuteMsg::IssueBatch(batch)).unwrap();
+    world.send("nobody", ExecuteMsg::ReportDuplicate { first, second }).unwrap();
+    let void =
+        |from, to| ExecuteMsg::VoidRange { batch: "b1".into(), from, to, reason: "x".into() };
+    world.send("acme", void(4, 6)).unwrap();
+    world.send("authority", ExecuteMsg::RestrictPrefixes { assigned_only: true }).unwrap();
     let keys: Vec<_> = world
         .deps
         .storage
@@ -43,6 +55,7 @@ fn plain_batch(number: usize, prefix: &str) -> Batch {
     Batch {
         id: format!("b{number}"),
         class: "c".into(),
+        class_version: 1,
         issuer: "acme".into(),
         prefix: prefix.into(),
         count: 1,
@@ -50,9 +63,14 @@ fn plain_batch(number: usize, prefix: &str) -> Batch {
         root: Digest::ZERO,
         tail: TailAlgorithm::None,
         tail_kid: None,
+        secret_mode: SecretMode::Nonce,
         line: None,
+        valid_from_s: None,
+        valid_to_s: None,
         status: BatchStatus::Open,
         activated: 0,
+        voided: 0,
+        void_ranges: 0,
         issued_at: 1,
     }
 }

@@ -5,7 +5,7 @@ use suyuan_trace_api::assembly::{Certainty, Operation, MAX_ANCESTORS, MAX_OPERAT
 use super::{read, story};
 use crate::genealogy::Reason;
 use crate::model::Model;
-use crate::story::{Step, Story};
+use crate::story::Step;
 
 fn twin(id: &str, children: &[(&str, &str)]) -> String {
     let children: Vec<String> = children
@@ -111,23 +111,11 @@ fn the_story_holds_every_part_and_link_once() {
         twin("d", &[]),
     ];
     let genealogy = read(format!("[{}]", twins.join(",")).as_bytes()).expect("good");
-    let model = told(&story(&genealogy));
+    let model = Model::from_story(&story(&genealogy));
     assert_eq!(model.units.len(), 4);
     assert_eq!(model.links.len(), 3);
     let disputed = model.links.iter().filter(|l| l.certainty == Certainty::Disputed).count();
     assert_eq!(disputed, 1, "the second parent of c is disputed");
-}
-
-fn told(story: &Story) -> Model {
-    let mut model = Model::default();
-    for step in story.steps() {
-        match step {
-            Step::Class { class, .. } => model.class(&class.id, class.tracking),
-            Step::Record(r) => model.apply(&r.actor, &r.event.event_id, &r.operation),
-            _ => {}
-        }
-    }
-    model
 }
 
 #[test]
@@ -146,7 +134,7 @@ fn a_whole_of_many_parts_is_built_in_events_of_bounded_size() {
         };
         assert!(named <= MAX_OPERATION_UNITS, "{named}");
     }
-    let model = told(&story);
+    let model = Model::from_story(&story);
     assert_eq!((model.units.len(), model.links.len()), (301, 300));
     assert!(model.links.iter().all(|link| link.certainty == Certainty::Certain));
 }
@@ -191,7 +179,7 @@ fn a_maker_in_any_script_stays_a_declared_supplier() {
     let joined = story.steps().filter(|step| matches!(step, Step::Join(_))).count();
     assert_eq!(joined, 1, "the importer alone");
     assert_eq!(
-        told(&story).units.values().next().and_then(|u| u.maker.as_deref()),
+        Model::from_story(&story).units.values().next().and_then(|u| u.maker.as_deref()),
         Some("上海 制造商")
     );
 }
@@ -199,7 +187,7 @@ fn a_maker_in_any_script_stays_a_declared_supplier() {
 #[test]
 fn a_piece_counted_otherwise_than_once_keeps_its_count() {
     let text = format!("[{},{}]", twin("a", &[("b", "2.5")]), twin("b", &[]));
-    let model = told(&story(&read(text.as_bytes()).expect("good")));
+    let model = Model::from_story(&story(&read(text.as_bytes()).expect("good")));
     assert_eq!(model.links[0].quantity.map(|q| q.to_string()).as_deref(), Some("2.5"));
 }
 

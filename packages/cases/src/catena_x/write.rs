@@ -8,11 +8,11 @@ use suyuan_trace_api::assembly::{
 };
 use suyuan_trace_api::code::{ClassKind, NewClass, Tracking, ALPHABET};
 use suyuan_trace_api::digest::{frame, Digest};
-use suyuan_trace_api::event::{Action, EpcisType, EventKind, Outcome};
+use suyuan_trace_api::event::{Action, EpcisType, EventKind};
 use suyuan_trace_api::text::check_id;
 
 use crate::genealogy::{Child, Genealogy, Part};
-use crate::story::{Scene, Story, Writer};
+use crate::story::{Scene, Story, Writer, IMPORTER_ROLE};
 
 /// Scheme of the alternate id under which a unit keeps its id in the file.
 pub const ALTERNATE_SCHEME: &str = "catena-x";
@@ -101,7 +101,7 @@ impl<'a> Teller<'a> {
 
     fn join_makers(&mut self) {
         self.writer.chapter("Participants of the document", "文件中的参与方");
-        self.writer.join(IMPORTER, "Catena-X importer", &["manufacturer"]);
+        self.writer.join(IMPORTER, "Catena-X importer", &[IMPORTER_ROLE]);
         let makers: BTreeSet<&str> =
             self.genealogy.parts().iter().filter_map(|part| part.maker.as_deref()).collect();
         // A name that is no id of the registry stays a declared supplier.
@@ -176,7 +176,8 @@ impl<'a> Teller<'a> {
         let id = child.id.as_str();
         // One piece of a piece says nothing; a measured piece keeps its measure.
         let says = self.lots.contains(id) || self.uoms.contains_key(id);
-        Input { code: self.codes[id].clone(), quantity: child.quantity.filter(|_| says) }
+        let quantity = child.quantity.filter(|_| says);
+        Input { code: self.codes[id].clone(), quantity, group: None }
     }
 
     fn unit(&mut self, part: &'a Part) -> NewUnit {
@@ -232,23 +233,10 @@ fn units_of_measure<'a>(
 }
 
 fn scene(name: &str, epcis_type: EpcisType, step: &str) -> Scene {
-    Scene {
-        actor: IMPORTER.into(),
-        source: None,
-        kind: EventKind::Production,
-        name: name.into(),
-        epcis_type,
-        action: Some(Action::Add),
-        step: step.into(),
-        disposition: Some("active".into()),
-        outcome: Outcome::Done,
-        cell: "N48E011".into(),
-        operator: "import".into(),
-        documents: vec![],
-        resources: vec![],
-        parameters: vec![],
-        project: None,
-    }
+    Scene::new(IMPORTER, EventKind::Production, name, step, "N48E011")
+        .epcis(epcis_type, Some(Action::Add))
+        .disposition("active")
+        .operator("import")
 }
 
 /// A text as an identifier: what is not visible ASCII becomes `-`, and the length is cut.

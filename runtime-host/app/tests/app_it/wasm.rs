@@ -65,7 +65,7 @@ fn bad_uploads_are_refused_with_wasmds_codes() {
         (bomb, "wasm", 2),
         (gzip(&puppet())[..40].to_vec(), "wasm", 2),
         (vec![], "sdk", 18),
-        (vec![0; 819_201], "sdk", 18),
+        (vec![0; 1_310_721], "sdk", 18),
     ] {
         let tx = alice.tx_with_gas(vec![store_code(&sender, bytes)], 100_000_000);
         let outcome = chain.run(tx);

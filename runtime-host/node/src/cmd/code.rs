@@ -221,6 +221,7 @@ fn question(command: &Command) -> Done<Option<QueryMsg>> {
                 Some(file) => Some(json_file::<PresentedCode>(file)?),
                 None => None,
             },
+            evidence: None,
         },
         Command::Show { code } => QueryMsg::Code { code: code.clone() },
         Command::Class { id } => QueryMsg::Class { id: id.clone() },
@@ -263,12 +264,12 @@ fn message(home: &Home, command: Command) -> Done<ExecuteMsg> {
             save(home, &file)?;
             ExecuteMsg::IssueBatch(batch)
         }
-        Command::Scan { code, cell } => ExecuteMsg::RecordScan { code, cell },
+        Command::Scan { code, cell } => ExecuteMsg::RecordScan { code, cell, nonce: None },
         Command::Mark { overlay, codes, reason } => {
-            ExecuteMsg::SetOverlay { codes, overlay, reason }
+            ExecuteMsg::SetOverlay { codes, overlay, problem: None, reason }
         }
         Command::Unmark { overlay, codes, reason } => {
-            ExecuteMsg::ClearOverlay { codes, overlay, reason }
+            ExecuteMsg::ClearOverlay { codes, overlay, problem: None, reason }
         }
         reading => return Err(Failure::usage(format!("{reading:?} sends nothing"))),
     })

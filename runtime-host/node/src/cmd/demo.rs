@@ -6,12 +6,13 @@ use std::time::Instant;
 
 use clap::ValueEnum;
 use serde_json::Value;
+use suyuan_cases::fault::Faults;
 use suyuan_cases::genealogy::Genealogy;
 
 use crate::cmd::import::read_catena_x;
 use crate::context::Ctx;
 use crate::demo::stage::Stage;
-use crate::demo::{catena_x, robot};
+use crate::demo::{catena_x, certificate, power, robot, supply};
 use crate::fail::{Done, Failure, OrFail};
 use crate::output;
 
@@ -27,9 +28,13 @@ pub struct Args {
     /// Id of the part to trace in the case catena-x [default: the one that is made of the most]
     #[arg(long, value_name = "ID")]
     root: Option<String>,
-    /// How many times three robots
+    /// How many times three robots, four cabinets, or six motors
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
     scale: u32,
+    /// What goes wrong: none, all, seed:NUMBER, or a list such as repair,wrong-event [default: none in the case
+    /// robot, all in the cases power and supply-chain]
+    #[arg(long, value_name = "LIST")]
+    faults: Option<Faults>,
     /// Leave the node running until interrupted
     #[arg(long)]
     keep: bool,
@@ -46,6 +51,10 @@ pub struct Args {
 enum Case {
     /// Annex A.1: an industrial robot from order to sale
     Robot,
+    /// Annex A.2: power equipment, many variants in small batches
+    Power,
+    /// Annex A.3: a manufacturing supply chain from wire to user
+    SupplyChain,
     /// A Catena-X document
     CatenaX,
 }
@@ -63,12 +72,24 @@ pub async fn run(ctx: &Ctx, args: Args) -> Done {
         lang.pick("A chain of its own, and the four contracts on it", "启动独立链并部署四个合约"),
     );
     let stage = Stage::set(ctx, args.artifacts.as_deref()).await?;
-    let answer = match document {
-        Some(genealogy) => catena_x::play(&stage, &genealogy, args.root.as_deref()).await?,
-        None => robot::play(&stage, args.scale, &args.out).await?,
+    let answer = match (document, args.case) {
+        (Some(genealogy), _) => catena_x::play(&stage, &genealogy, args.root.as_deref()).await?,
+        (None, Case::Power) => {
+            let faults = args.faults.unwrap_or_else(Faults::all);
+            power::play(&stage, args.scale, &faults).await?
+        }
+        (None, Case::SupplyChain) => {
+            let faults = args.faults.unwrap_or_else(Faults::all);
+            supply::play(&stage, args.scale, &faults).await?
+        }
+        (None, _) => {
+            let faults = args.faults.unwrap_or_default();
+            robot::play(&stage, args.scale, &faults, &args.out).await?
+        }
     };
     let path = args.out.join("answer.json");
     write_json(&path, &answer)?;
+    certificate::leave(&stage, &answer, &args.out).await?;
     if !ctx.is_text() {
         ctx.print(&answer);
     }
@@ -84,8 +105,8 @@ pub async fn run(ctx: &Ctx, args: Args) -> Done {
         return stage.keep().await;
     }
     ctx.say(lang.pick(
-        "\nNext: suyuan demo --keep leaves the node running; then ask it yourself, from another terminal:\n  suyuan trace CODE, suyuan trace forward CODE, suyuan trace recall CODE, suyuan code verify CODE\n  make demo CASE=catena-x FILE=PATH traces a document of your own",
-        "\n下一步：suyuan demo --keep 保持节点运行，可在另一终端查询：\n  suyuan trace CODE、suyuan trace forward CODE、suyuan trace recall CODE、suyuan code verify CODE\n  make demo CASE=catena-x FILE=PATH 溯源您自己的文件",
+        "\nNext: suyuan demo --keep leaves the node running; then ask it yourself, from another terminal:\n  suyuan trace CODE, suyuan trace forward CODE, suyuan trace recall CODE, suyuan code verify CODE\n  make demo CASE=power and make demo CASE=supply-chain play the other cases of the standard, with faults\n  make demo CASE=catena-x FILE=PATH traces a document of your own",
+        "\n下一步：suyuan demo --keep 保持节点运行，可在另一终端查询：\n  suyuan trace CODE、suyuan trace forward CODE、suyuan trace recall CODE、suyuan code verify CODE\n  make demo CASE=power 与 make demo CASE=supply-chain 演示标准中的另外两个场景（含故障）\n  make demo CASE=catena-x FILE=PATH 溯源您自己的文件",
     ));
     stage.strike()
 }

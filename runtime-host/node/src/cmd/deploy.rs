@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use suyuan_client::deploy::{deploy, Plan, Step};
+use suyuan_client::deploy::{deploy, Admin, Plan, Step};
 use suyuan_client::msg::{parse_coin, parse_coins};
 use suyuan_client::Deployment;
 
@@ -37,8 +37,14 @@ pub struct Args {
     #[arg(long, value_name = "NAME", conflicts_with = "no_admin")]
     admin: Option<String>,
     /// Nobody may migrate the contracts
-    #[arg(long)]
+    #[arg(long, conflicts_with = "governed")]
     no_admin: bool,
+    /// The registry may migrate the contracts: its certifiers decide, as many as --threshold says
+    #[arg(long, conflicts_with = "admin")]
+    governed: bool,
+    /// Seconds between a decision of the certifiers and its execution
+    #[arg(long, default_value_t = 0, value_name = "SECONDS")]
+    delay: u64,
     /// Deploy although this home knows a deployment
     #[arg(long)]
     again: bool,
@@ -82,10 +88,11 @@ fn plan(ctx: &Ctx, deployer: &str, args: &Args) -> Done<Plan> {
     if certifiers.is_empty() {
         certifiers.push(deployer.to_string());
     }
-    let admin = match (&args.admin, args.no_admin) {
-        (Some(name), _) => ctx.address_of(name)?,
-        (None, true) => String::new(),
-        (None, false) => deployer.to_string(),
+    let admin = match (&args.admin, args.no_admin, args.governed) {
+        (Some(name), ..) => Admin::Address(ctx.address_of(name)?),
+        (None, true, _) => Admin::Nobody,
+        (None, false, true) => Admin::Registry,
+        (None, false, false) => Admin::Address(deployer.to_string()),
     };
     let grant = args.grant.clone().unwrap_or_else(|| format!("{GRANT_UNITS}{denom}"));
     let fund = args.fund.clone().unwrap_or_else(|| format!("{FUNDS_UNITS}{denom}"));
@@ -95,6 +102,7 @@ fn plan(ctx: &Ctx, deployer: &str, args: &Args) -> Done<Plan> {
         threshold: args.threshold,
         account_grant: parse_coin(&grant)?,
         registry_funds: parse_coins(&fund)?,
+        delay_s: args.delay,
         admin,
     })
 }

@@ -14,6 +14,8 @@ use crate::fail::{Done, Failure, OrFail};
 use crate::play::{Player, Tally};
 use crate::watch::Watch;
 
+pub mod epcis;
+
 /// Kinds of documents.
 #[derive(Debug, clap::Subcommand)]
 pub enum Command {
@@ -25,6 +27,11 @@ pub enum Command {
         /// The file
         file: PathBuf,
     },
+    /// An EPCIS 2.0 document in JSON-LD
+    ///
+    /// The key that signs must be a certifier of the deployment: it registers the importer and the parties that the
+    /// document names.
+    Epcis(epcis::Args),
 }
 
 /// Reads the document as a whole, refuses it or sends all of it.
@@ -32,7 +39,10 @@ pub enum Command {
 /// # Errors
 /// Usage for a broken document, with the place of the fault; refusals of the chain.
 pub async fn run(ctx: &Ctx, command: Command) -> Done {
-    let Command::CatenaX { file } = command;
+    let file = match command {
+        Command::CatenaX { file } => file,
+        Command::Epcis(args) => return epcis::run(ctx, args).await,
+    };
     let genealogy = read_catena_x(&file)?;
     let deployment = ctx.deployment()?;
     let signer = ctx.signer()?;

@@ -229,6 +229,7 @@ fn message(ctx: &Ctx, sender: &str, command: Command) -> Done<ExecuteMsg> {
                 kind,
                 name,
                 name_commitment: None,
+                acts_for: None,
                 identifiers,
                 roles,
                 addresses: acting,
@@ -241,7 +242,7 @@ fn message(ctx: &Ctx, sender: &str, command: Command) -> Done<ExecuteMsg> {
         Command::DefineRole { name, mut permissions } => {
             permissions.sort();
             permissions.dedup();
-            ExecuteMsg::DefineRole(Role { name, permissions })
+            ExecuteMsg::DefineRole(Role { name, permissions, inherits: vec![], kinds: vec![] })
         }
         Command::GrantRole { id, role } => ExecuteMsg::GrantRole { participant: id, role },
         Command::AddKey(key) => {
@@ -251,7 +252,7 @@ fn message(ctx: &Ctx, sender: &str, command: Command) -> Done<ExecuteMsg> {
         Command::RegisterSource { id, kind, key } => {
             let public_key = public_key(ctx, &key.public_key)?;
             let key = new_key(key.kid, key.algorithm, KeyPurpose::Source, public_key);
-            ExecuteMsg::RegisterSource(NewSource { id, kind, key })
+            ExecuteMsg::RegisterSource(NewSource { id, kind, profile: None, key })
         }
         Command::CertifySource { id } => ExecuteMsg::CertifySource { source: id },
         Command::AssignPrefix { scheme, range, id } => {

@@ -1,9 +1,11 @@
 //! `suyuan trace`: whole answers, read in pages at one height.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use serde_json::Value;
 use suyuan_cases::catena_x::ALTERNATE_SCHEME;
+use suyuan_client::certificate::Question;
 use suyuan_client::contracts::AssemblyGraph;
 use suyuan_client::walk::{recall_scope, trace, RecallScope, Trace, Walk};
 use suyuan_trace_api::assembly::{
@@ -11,8 +13,8 @@ use suyuan_trace_api::assembly::{
 };
 use suyuan_trace_api::code::check_code;
 
-use crate::cmd::trace_tree;
 use crate::cmd::words::word;
+use crate::cmd::{prove, trace_tree};
 use crate::context::Ctx;
 use crate::fail::{Done, Failure, OrFail};
 use crate::output;
@@ -67,6 +69,12 @@ pub struct WalkArgs {
     /// history: removed parts included; current: what holds now
     #[arg(long, value_parser = word::<View>, default_value = "history")]
     view: View,
+    /// Write a certificate that proves the answer complete (of the whole history)
+    #[arg(long, requires = "out", conflicts_with_all = ["page_size", "view"])]
+    prove: bool,
+    /// File for the certificate
+    #[arg(long, value_name = "FILE", requires = "prove")]
+    out: Option<PathBuf>,
 }
 
 /// Walks and prints: a tree for people, `{units, links, ...}` for programs.
@@ -103,6 +111,11 @@ async fn walk(ctx: &Ctx, args: WalkArgs, direction: Direction) -> Done {
     let client = ctx.client().await?;
     let graph = deployment.graph(&client);
     let unit = args.unit.ok_or_else(|| Failure::usage("name a unit"))?;
+    if let (true, Some(out)) = (args.prove, &args.out) {
+        let code = code_of(&graph, &unit).await?;
+        let question = Question { code, direction, height: args.height };
+        return prove::run(ctx, &client, &question, out).await;
+    }
     let walk = Walk {
         code: code_of(&graph, &unit).await?,
         direction,

@@ -21,7 +21,7 @@ use crate::fail::{Done, Failure};
 pub async fn play(stage: &Stage, genealogy: &Genealogy, root: Option<&str>) -> Done<Value> {
     let ctx = &stage.ctx;
     let tally = import(ctx, &stage.client, &stage.deployment, &stage.operator, genealogy).await?;
-    let model = check::model_of(&story(genealogy));
+    let model = Model::from_story(&story(genealogy));
     let root = match root {
         Some(id) => model
             .units

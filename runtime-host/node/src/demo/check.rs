@@ -3,23 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use suyuan_cases::model::{Closure, Model};
-use suyuan_cases::story::{Step, Story};
 use suyuan_client::walk::{RecallScope, Trace};
 
 use crate::fail::{Done, Failure};
-
-/// The model after a story.
-pub fn model_of(story: &Story) -> Model {
-    let mut model = Model::default();
-    for step in story.steps() {
-        match step {
-            Step::Class { class, .. } => model.class(&class.id, class.tracking),
-            Step::Record(r) => model.apply(&r.actor, &r.event.event_id, &r.operation),
-            _ => {}
-        }
-    }
-    model
-}
 
 /// Compares a trace, as its raw pages gave it, with the model's closure.
 ///
@@ -50,7 +36,7 @@ pub fn trace(what: &str, answer: &Trace, expected: &Closure) -> Done {
     Ok(())
 }
 
-/// Compares every unit's events and maker with the model.
+/// Compares every unit's maker, quality, balance and events with the model.
 ///
 /// # Errors
 /// Verification with the first difference.
@@ -61,6 +47,12 @@ pub fn records(answer: &Trace, model: &Model) -> Done {
         let maker = known.maker.as_ref().unwrap_or(&known.actor);
         if &unit.maker.id != maker {
             return Err(differs("makers"));
+        }
+        if unit.quality != known.quality {
+            return Err(differs("quality records"));
+        }
+        if unit.balance != known.balance {
+            return Err(differs("balances"));
         }
         let listed = unit.events.len();
         let all = unit.event_range.count == known.events.len() as u64;

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use suyuan_client::deploy::{deploy, Plan};
+use suyuan_client::deploy::{deploy, Admin, Plan};
 use suyuan_client::{Client, Coin, Deployment, Gas, Signer};
 use suyuan_solo::{Clock, SystemClock};
 use tempfile::TempDir;
@@ -93,7 +93,8 @@ impl Stage {
             threshold: 1,
             account_grant: coin("1"),
             registry_funds: vec![coin(REGISTRY_FUNDS)],
-            admin: operator.address().to_string(),
+            delay_s: 0,
+            admin: Admin::Address(operator.address().to_string()),
         };
         let deployment = deploy(&client, &operator, &plan, |_| {}).await?;
         save(&ctx, &deployment)?;

@@ -19,7 +19,8 @@ fn key(number: u64) -> Vec<u8> {
 /// Version `version` touches 40 keys of 400, removing some.
 fn changes(version: u64) -> ChangeSet {
     let change = |n: u64| {
-        let value = (!n.is_multiple_of(5)).then(|| [version.to_le_bytes(), n.to_le_bytes()].concat());
+        let value =
+            (!n.is_multiple_of(5)).then(|| [version.to_le_bytes(), n.to_le_bytes()].concat());
         (("wasm", key((version * 37 + n * 11) % 400)), value)
     };
     (0..40).map(change).collect()

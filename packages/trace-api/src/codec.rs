@@ -3,8 +3,8 @@
 //! Numbers are LEB128, texts and lists carry their length. An event id in the spelling of CBV 2.0
 //! (`ni:///sha-256;<64 hex>?ver=CBV2.0`, 92 characters) takes 33 bytes.
 
-use suyuan_trace_api::amount::Amount;
-use suyuan_trace_api::digest::Digest;
+use crate::amount::Amount;
+use crate::digest::Digest;
 
 const EVENT_PREFIX: &str = "ni:///sha-256;";
 const EVENT_SUFFIX: &str = "?ver=CBV2.0";

@@ -4,15 +4,14 @@
 //! [`UnitState`] when something happens to it, [`Accumulators`] with every event. A link is one record that
 //! holds both ends with their codes, so that its canonical bytes follow from it alone.
 
-use suyuan_trace_api::accumulator::{Chain, MountainRange, MAX_PEAKS};
-use suyuan_trace_api::amount::Amount;
-use suyuan_trace_api::assembly::{
-    AlternateId, Certainty, LinkKind, LinkView, Maker, MAX_ALTERNATE_IDS,
+use super::{
+    AlternateId, Certainty, LinkKind, LinkView, Maker, Quality, MAX_ALTERNATE_IDS, MAX_WITNESSES,
 };
-use suyuan_trace_api::code::Tracking;
-use suyuan_trace_api::digest::HashAlgorithm;
-
+use crate::accumulator::{Chain, MountainRange, MAX_PEAKS};
+use crate::amount::Amount;
+use crate::code::Tracking;
 use crate::codec::{Corrupt, Reader, Writer};
+use crate::digest::HashAlgorithm;
 
 /// A stored thing.
 pub trait Record: Sized {
@@ -38,6 +37,10 @@ pub struct UnitCore {
     pub uom: Option<String>,
     /// Manufacturer.
     pub maker: Maker,
+    /// Who delivered it, where that is not the maker.
+    pub supplier: Option<String>,
+    /// Inspection lot of incoming goods.
+    pub inspection_lot: Option<String>,
     /// Lot or product batch number.
     pub lot_number: Option<String>,
     /// Production line.
@@ -74,9 +77,10 @@ pub struct Holder {
 }
 
 impl Holder {
-    /// True while the part is physically inside: custody goes with the whole, and the whole changes with it.
+    /// True while the part is physically inside: custody goes with the whole, and the whole changes with it. A
+    /// thing under its former code is inside of itself under the new one.
     pub fn contains(&self) -> bool {
-        !matches!(self.kind, LinkKind::Consume)
+        matches!(self.kind, LinkKind::Install | LinkKind::Pack | LinkKind::Relabel)
     }
 }
 
@@ -98,6 +102,10 @@ pub struct UnitState {
     pub latest: u64,
     /// Quantity left; `None` = not known.
     pub balance: Option<Amount>,
+    /// Whether it has its quality record.
+    pub quality: Quality,
+    /// True where its code may be past `Applied`: released at birth or by an inspection, and no rework since.
+    pub released: bool,
     /// Owner; of a contained unit as of the moment it went in.
     pub owner: String,
     /// Custodian; of a contained unit as of the moment it went in.
@@ -106,8 +114,16 @@ pub struct UnitState {
     pub holder: Option<Holder>,
     /// A shipment under way.
     pub offer: Option<Offer>,
+    /// The event by which it left or ended, as a whole: sold, exported, sampled, scrapped, disposed of, or its birth
+    /// declared wrong. What went into something else has a [`Holder`] instead.
+    pub left: Option<String>,
+    /// Birth of the latest revision at the moment when it first had its quality record, or needed none: what it was
+    /// built of is what it held then.
+    pub completed: Option<u64>,
+    /// Movements of a lot's balance so far: entries of its ledger.
+    pub movements: u64,
     /// Levels of wholes that were ever inside of it, itself not counted. Never shrinks, so that no unit can
-    /// ever have more than [`MAX_ANCESTORS`](suyuan_trace_api::assembly::MAX_ANCESTORS) wholes above it.
+    /// ever have more than [`MAX_ANCESTORS`](super::MAX_ANCESTORS) wholes above it.
     pub height: u32,
 }
 
@@ -135,6 +151,24 @@ pub struct End {
     pub code: String,
 }
 
+/// Where the leaf of a step stands in the two accumulators of a link, from 0.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Places {
+    /// In the chain of the whole.
+    pub incoming: u64,
+    /// In the range of the part.
+    pub outgoing: u64,
+}
+
+/// One more event that asserts a link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Witness {
+    /// Event.
+    pub by: String,
+    /// Its leaf.
+    pub at: Places,
+}
+
 /// How a link ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Closing {
@@ -142,9 +176,13 @@ pub struct Closing {
     pub birth: u64,
     /// Event.
     pub by: String,
+    /// True where the event declared that the link never was.
+    pub voided: bool,
+    /// Its leaf.
+    pub at: Places,
 }
 
-/// A link.
+/// A link. Its leaves, in this order: opened, any number of witnesses, closed or voided.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
     /// Kind.
@@ -157,8 +195,14 @@ pub struct Link {
     pub parent: End,
     /// The part.
     pub child: End,
+    /// Which of the alternatives of its event it belongs to, where it is potential.
+    pub group: Option<u8>,
     /// Event that asserts it.
     pub opened_by: String,
+    /// Its first leaf.
+    pub opened_at: Places,
+    /// Further events that assert it, at most [`MAX_WITNESSES`].
+    pub witnesses: Vec<Witness>,
     /// How it ended.
     pub closed: Option<Closing>,
 }
@@ -175,8 +219,11 @@ impl Link {
             child_revision: self.child.revision,
             quantity: self.quantity,
             certainty: self.certainty,
+            group: self.group,
             opened_by: self.opened_by.clone(),
             closed_by: self.closed.as_ref().map(|c| c.by.clone()),
+            voided: self.closed.as_ref().is_some_and(|c| c.voided),
+            witnesses: self.witnesses.iter().map(|w| w.by.clone()).collect(),
         }
     }
 
@@ -196,6 +243,7 @@ impl Record for UnitCore {
         });
         w.maybe_text(&self.uom).text(&self.maker.id);
         w.byte(u8::from(self.maker.registered));
+        w.maybe_text(&self.supplier).maybe_text(&self.inspection_lot);
         w.maybe_text(&self.lot_number).maybe_text(&self.line_number);
         w.maybe_text(&self.production_date);
         w.maybe_text(&self.expiry_date).maybe_amount(self.produced);
@@ -220,6 +268,8 @@ impl Record for UnitCore {
             },
             uom: r.maybe_text()?,
             maker: Maker { id: r.text()?, registered: flag(&mut r)? },
+            supplier: r.maybe_text()?,
+            inspection_lot: r.maybe_text()?,
             lot_number: r.maybe_text()?,
             line_number: r.maybe_text()?,
             production_date: r.maybe_text()?,
@@ -245,22 +295,30 @@ impl Record for UnitState {
         let mut w = Writer::default();
         w.number(u64::from(self.revision)).number(self.latest);
         w.maybe_amount(self.balance);
+        w.byte(quality_tag(self.quality) | if self.released { RELEASED } else { 0 });
         w.text(&self.owner).text(&self.custodian);
         w.option(self.holder.as_ref(), |w, h| {
             w.number(h.link).number(h.parent).byte(kind_tag(h.kind));
             w.byte(u8::from(h.owner_follows))
         });
         w.option(self.offer.as_ref(), |w, o| w.text(&o.to).byte(u8::from(o.ownership)));
+        w.option(self.left.as_ref(), |w, by| w.event_id(by));
+        w.option(self.completed.as_ref(), |w, birth| w.number(*birth));
+        w.number(self.movements);
         w.number(u64::from(self.height));
         w.finish()
     }
 
     fn decode(bytes: &[u8]) -> Result<Self, Corrupt> {
         let mut r = Reader::new("a unit's state", bytes);
+        let (revision, latest, balance) = (small(&mut r)?, r.number()?, r.maybe_amount()?);
+        let record = r.byte()?;
         let state = Self {
-            revision: small(&mut r)?,
-            latest: r.number()?,
-            balance: r.maybe_amount()?,
+            revision,
+            latest,
+            balance,
+            quality: quality(&r, record & !RELEASED)?,
+            released: record & RELEASED != 0,
             owner: r.text()?,
             custodian: r.text()?,
             holder: r.option(|r| {
@@ -272,6 +330,9 @@ impl Record for UnitState {
                 })
             })?,
             offer: r.option(|r| Ok(Offer { to: r.text()?, ownership: flag(r)? }))?,
+            left: r.option(Reader::event_id)?,
+            completed: r.option(Reader::number)?,
+            movements: r.number()?,
             height: small(&mut r)?,
         };
         r.end()?;
@@ -328,8 +389,16 @@ impl Record for Link {
             w.number(end.unit).number(end.birth);
             w.number(u64::from(end.revision)).text(&end.code);
         }
+        w.option(self.group.as_ref(), |w, g| w.byte(*g));
         w.event_id(&self.opened_by);
-        w.option(self.closed.as_ref(), |w, c| w.number(c.birth).event_id(&c.by));
+        put_places(&mut w, &self.opened_at);
+        w.number(self.witnesses.len() as u64);
+        for witness in &self.witnesses {
+            put_places(w.event_id(&witness.by), &witness.at);
+        }
+        w.option(self.closed.as_ref(), |w, c| {
+            put_places(w.number(c.birth).event_id(&c.by).byte(u8::from(c.voided)), &c.at)
+        });
         w.finish()
     }
 
@@ -346,8 +415,22 @@ impl Record for Link {
             quantity: r.maybe_amount()?,
             parent: end(&mut r)?,
             child: end(&mut r)?,
+            group: r.option(Reader::byte)?,
             opened_by: r.event_id()?,
-            closed: r.option(|r| Ok(Closing { birth: r.number()?, by: r.event_id()? }))?,
+            opened_at: places(&mut r)?,
+            witnesses: {
+                let count = bounded(&mut r, MAX_WITNESSES)?;
+                let witness = |_| Ok(Witness { by: r.event_id()?, at: places(&mut r)? });
+                (0..count).map(witness).collect::<Result<_, Corrupt>>()?
+            },
+            closed: r.option(|r| {
+                Ok(Closing {
+                    birth: r.number()?,
+                    by: r.event_id()?,
+                    voided: flag(r)?,
+                    at: places(r)?,
+                })
+            })?,
         };
         r.end()?;
         Ok(link)
@@ -358,11 +441,51 @@ fn end(r: &mut Reader<'_>) -> Result<End, Corrupt> {
     Ok(End { unit: r.number()?, birth: r.number()?, revision: small(r)?, code: r.text()? })
 }
 
+fn put_places<'w>(w: &'w mut Writer, at: &Places) -> &'w mut Writer {
+    w.number(at.incoming).number(at.outgoing)
+}
+
+fn places(r: &mut Reader<'_>) -> Result<Places, Corrupt> {
+    Ok(Places { incoming: r.number()?, outgoing: r.number()? })
+}
+
+/// Bit of [`UnitState::released`] beside the tag of the quality.
+const RELEASED: u8 = 0x80;
+
+/// A quality as a byte of a record.
+pub const fn quality_tag(quality: Quality) -> u8 {
+    match quality {
+        Quality::NotNeeded => 1,
+        Quality::Pending => 2,
+        Quality::Passed => 3,
+        Quality::Failed => 4,
+        Quality::Witnessed => 5,
+    }
+}
+
+/// A quality from its byte.
+///
+/// # Errors
+/// [`Corrupt`] for any other byte.
+pub fn quality(r: &Reader<'_>, tag: u8) -> Result<Quality, Corrupt> {
+    match tag {
+        1 => Ok(Quality::NotNeeded),
+        2 => Ok(Quality::Pending),
+        3 => Ok(Quality::Passed),
+        4 => Ok(Quality::Failed),
+        5 => Ok(Quality::Witnessed),
+        _ => Err(r.corrupt()),
+    }
+}
+
 const fn kind_tag(kind: LinkKind) -> u8 {
     match kind {
         LinkKind::Consume => 1,
         LinkKind::Install => 2,
         LinkKind::Pack => 3,
+        LinkKind::Split => 4,
+        LinkKind::Merge => 5,
+        LinkKind::Relabel => 6,
     }
 }
 
@@ -371,6 +494,9 @@ fn kind(r: &mut Reader<'_>) -> Result<LinkKind, Corrupt> {
         1 => Ok(LinkKind::Consume),
         2 => Ok(LinkKind::Install),
         3 => Ok(LinkKind::Pack),
+        4 => Ok(LinkKind::Split),
+        5 => Ok(LinkKind::Merge),
+        6 => Ok(LinkKind::Relabel),
         _ => Err(r.corrupt()),
     }
 }
@@ -393,9 +519,8 @@ fn bounded(r: &mut Reader<'_>, max: usize) -> Result<usize, Corrupt> {
 
 #[cfg(test)]
 mod tests {
-    use suyuan_trace_api::digest::Digest;
-
     use super::*;
+    use crate::digest::Digest;
 
     fn check<R: Record + PartialEq + std::fmt::Debug>(record: R) {
         let bytes = record.encode();
@@ -413,6 +538,8 @@ mod tests {
             tracking: Tracking::Lot,
             uom: Some("KGM".into()),
             maker: Maker { id: "acme".into(), registered: true },
+            supplier: Some("dealer".into()),
+            inspection_lot: Some("IL-9".into()),
             lot_number: Some("L-1".into()),
             line_number: None,
             production_date: Some("2026-01-02".into()),
@@ -428,10 +555,15 @@ mod tests {
             revision: 3,
             latest: 400,
             balance: None,
+            quality: Quality::Failed,
+            released: true,
             owner: "acme".into(),
             custodian: "haul".into(),
             holder: Some(Holder { link: 5, parent: 6, kind: LinkKind::Pack, owner_follows: false }),
             offer: Some(Offer { to: "beta".into(), ownership: true }),
+            left: Some("e9".into()),
+            completed: Some(390),
+            movements: 4,
             height: 2,
         });
         let mut all = Accumulators::default();
@@ -443,14 +575,18 @@ mod tests {
         check(all);
         let end =
             |unit: u64, code: &str| End { unit, birth: unit + 1, revision: 1, code: code.into() };
+        let at = |n: u64| Places { incoming: n, outgoing: n + 7 };
         check(Link {
             kind: LinkKind::Install,
             certainty: Certainty::Disputed,
             quantity: Some(Amount::ONE),
             parent: end(9, "P"),
             child: end(2, "C"),
+            group: Some(1),
             opened_by: "e1".into(),
-            closed: Some(Closing { birth: 12, by: "e2".into() }),
+            opened_at: at(3),
+            witnesses: vec![Witness { by: "e3".into(), at: at(4) }],
+            closed: Some(Closing { birth: 12, by: "e2".into(), voided: true, at: at(300) }),
         });
     }
 }

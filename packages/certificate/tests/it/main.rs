@@ -1,0 +1,9 @@
+//! The verifier against certificates of a made-up chain with real trees, real proofs and real signatures.
+
+mod accepted;
+mod chain;
+mod refused;
+mod soak;
+mod story;
+mod tamper;
+mod twins;

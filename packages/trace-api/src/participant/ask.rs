@@ -1,0 +1,135 @@
+//! Typed questions to a registry, for contracts: each answer has the type that its question promises.
+
+use cosmwasm_std::{Addr, QuerierWrapper, StdResult};
+use serde::de::DeserializeOwned;
+
+use super::{
+    Actor, AttestorCursor, AttestorsAnswer, CanAnswer, CanScope, ConfigAnswer, Grant, Identifier,
+    Key, Participant, Permission, PrefixRange, QueryMsg, Role, Service, Source,
+};
+
+/// A registry that is asked by another contract. Every method fails where the registry does not answer.
+#[derive(Clone, Copy)]
+#[allow(missing_debug_implementations, reason = "a querier has no text form")]
+pub struct Registry<'a> {
+    querier: QuerierWrapper<'a>,
+    address: &'a Addr,
+}
+
+impl<'a> Registry<'a> {
+    /// The registry at an address.
+    pub const fn at(querier: QuerierWrapper<'a>, address: &'a Addr) -> Self {
+        Self { querier, address }
+    }
+
+    /// Who acts behind an address: two reads there.
+    ///
+    /// # Errors
+    /// The registry does not answer.
+    pub fn actor(&self, address: &Addr) -> StdResult<Option<Actor>> {
+        self.ask(&QueryMsg::Actor { address: address.to_string() })
+    }
+
+    /// Whether a participant may do something, with the first reason why not.
+    ///
+    /// # Errors
+    /// The registry does not answer.
+    pub fn can(
+        &self,
+        participant: &str,
+        permission: Permission,
+        scope: Option<CanScope>,
+    ) -> StdResult<CanAnswer> {
+        self.ask(&QueryMsg::Can { actor: participant.to_owned(), permission, scope })
+    }
+
+    /// A participant.
+    ///
+    /// # Errors
+    /// The registry does not answer.
+    pub fn participant(&self, id: &str) -> StdResult<Option<Participant>> {
+        self.ask(&QueryMsg::Participant { id: id.to_owned() })
+    }
+
+    /// The participant known elsewhere under a number.
+    ///
+    /// # Errors
+    /// The registry does not answer.
+    pub fn by_identifier(&self, identifier: Identifier) -> StdResult<Option<Participant>> {
+        self.ask(&QueryMsg::ByIdentifier(identifier))
+    }
+
+    /// A role.
+    ///
+    /// # Errors
+    /// The registry does not answer.
+    pub fn role(&self, name: &str) -> StdResult<Option<Role>> {
+        self.ask(&QueryMsg::Role { name: name.to_owned() })
+    }
+
+    /// A participant's key.
+    ///
+    /// # Errors
+    /// The registry does not answer.
+    pub fn key(&self, participant: &str, kid: &str) -> StdResult<Option<Key>> {
+        self.ask(&QueryMsg::Key { participant: participant.to_owned(), kid: kid.to_owned() })
+    }
+
+    /// A data source with its keys.
+    ///
+    /// # Errors
+    /// The registry does not answer.
+    pub fn source(&self, id: &str) -> StdResult<Option<Source>> {
+        self.ask(&QueryMsg::Source { id: id.to_owned() })
+    }
+
+    /// The assigned range that a prefix touches.
+    ///
+    /// # Errors
+    /// The registry does not answer.
+    pub fn prefix_range(&self, scheme: &str, number: &str) -> StdResult<Option<PrefixRange>> {
+        let (scheme, number) = (scheme.to_owned(), number.to_owned());
+        self.ask(&QueryMsg::PrefixRange { scheme, number })
+    }
+
+    /// A page of the authentication nodes at a height; `None` = now.
+    ///
+    /// # Errors
+    /// The registry does not answer.
+    pub fn attestors(
+        &self,
+        at_height: Option<u64>,
+        start_after: Option<AttestorCursor>,
+        limit: Option<u32>,
+    ) -> StdResult<AttestorsAnswer> {
+        self.ask(&QueryMsg::Attestors { at_height, start_after, limit })
+    }
+
+    /// A read grant.
+    ///
+    /// # Errors
+    /// The registry does not answer.
+    pub fn grant(&self, id: u64) -> StdResult<Option<Grant>> {
+        self.ask(&QueryMsg::Grant { id })
+    }
+
+    /// A service.
+    ///
+    /// # Errors
+    /// The registry does not answer.
+    pub fn service(&self, id: &str) -> StdResult<Option<Service>> {
+        self.ask(&QueryMsg::Service { id: id.to_owned() })
+    }
+
+    /// Set-up and migrations.
+    ///
+    /// # Errors
+    /// The registry does not answer.
+    pub fn config(&self) -> StdResult<ConfigAnswer> {
+        self.ask(&QueryMsg::Config {})
+    }
+
+    fn ask<T: DeserializeOwned>(&self, question: &QueryMsg) -> StdResult<T> {
+        self.querier.query_wasm_smart(self.address, question)
+    }
+}
