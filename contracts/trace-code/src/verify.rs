@@ -123,7 +123,7 @@ fn base64url(text: &str) -> Option<Binary> {
         return None;
     }
     let mut plain = text.replace('-', "+").replace('_', "/");
-    while plain.len() % 4 != 0 {
+    while !plain.len().is_multiple_of(4) {
         plain.push('=');
     }
     Binary::from_base64(&plain).ok()

@@ -1,4 +1,5 @@
 //! Registry and trace-code together on a chain of contracts, with a stand-in for the assembly graph.
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 use cosmwasm_std::{
     coins, to_json_binary, Addr, Binary, Coin, Deps, DepsMut, Empty, Env, MessageInfo, Response,

@@ -46,7 +46,8 @@ async fn the_story_of_the_power_equipment_is_told_with_every_fault_and_every_ans
     assert_eq!(lot.len(), 1, "the inspection lot of incoming goods leads to its unit");
     let used = lists::where_used(client, &graph, &case.fasteners[0]).await?;
     ensure!(used.iter().all(|used| used.link.certainty == Certainty::Potential));
-    let summary = lists::recall_summary(client, &graph, &[case.busbars.clone()]).await?;
+    let summary =
+        lists::recall_summary(client, &graph, std::slice::from_ref(&case.busbars)).await?;
     let values = |groups: &[suyuan_trace_api::assembly::RecallGroup]| -> Vec<String> {
         groups.iter().map(|group| group.value.clone()).collect()
     };

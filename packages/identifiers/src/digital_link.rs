@@ -172,7 +172,7 @@ type Element = (String, String);
 /// the domain's own path.
 fn split(segments: &[&str]) -> Result<(Element, Vec<Element>), BadIdentifier> {
     let is_key = |at: &usize| {
-        let pairs = (segments.len() - at) % 2 == 0;
+        let pairs = (segments.len() - at).is_multiple_of(2);
         pairs && Kind::ALL.iter().any(|kind| kind.ai() == ai(segments[*at]))
     };
     let Some(at) = (0..segments.len()).rev().find(is_key) else {

@@ -40,7 +40,7 @@ pub fn take_back(
         let link = desk.book.link(id)?;
         void_link(desk, id, &link, &mut revisions)?;
         let part = link.child.unit;
-        if !desk.book.state(part)?.holder.is_some_and(|h| h.link == id) {
+        if desk.book.state(part)?.holder.is_none_or(|h| h.link != id) {
             continue;
         }
         if refeed {

@@ -215,7 +215,7 @@ impl Run {
     }
 
     fn part(&self, unit: usize, n: u8) -> MPart {
-        let some = n % 5 != 0 && !self.model.units[unit].serial;
+        let some = !n.is_multiple_of(5) && !self.model.units[unit].serial;
         (unit, some.then_some(u128::from(n % 3) + 1), None)
     }
 }
@@ -481,9 +481,9 @@ proptest! {
         };
         let backward: Vec<_> = (0..units).map(|u| walk(&mut run, u, Direction::Backward)).collect();
         let forward: Vec<_> = (0..units).map(|u| walk(&mut run, u, Direction::Forward)).collect();
-        for x in 0..units {
-            for y in 0..units {
-                prop_assert_eq!(backward[x].0.contains(&code(y)), forward[y].0.contains(&code(x)), "{} {}", x, y);
+        for (x, down) in backward.iter().enumerate() {
+            for (y, up) in forward.iter().enumerate() {
+                prop_assert_eq!(down.0.contains(&code(y)), up.0.contains(&code(x)), "{} {}", x, y);
             }
         }
     }

@@ -1,4 +1,5 @@
 //! Every message and query of the registry.
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod admin;
 mod attestors;

@@ -98,8 +98,9 @@ impl Plant {
 
     pub(super) fn sell(&mut self) {
         self.writer.chapter("Sale", "销售");
-        let sold = self.finished.len() - 1;
-        for robot in self.finished[..sold].to_vec() {
+        let mut sold = self.finished.clone();
+        sold.pop();
+        for robot in sold {
             let sale = DEALER
                 .sale("sold to its user")
                 .document("inv", "INV-3007")

@@ -77,9 +77,9 @@ proptest! {
         let sealed = sealed(&values, decoys);
         let (root, count) = (sealed.root(), sealed.count());
         prop_assert_eq!(count as usize, values.len() + decoys as usize);
-        for place in 0..values.len() {
+        for (place, value) in values.iter().enumerate() {
             let shown = sealed.disclose(&format!("field-{place}")).expect("is there");
-            prop_assert_eq!(&shown.value, &values[place]);
+            prop_assert_eq!(&shown.value, value);
             prop_assert!(holds(&root, count, &shown));
         }
     }

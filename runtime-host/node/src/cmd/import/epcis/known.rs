@@ -1,5 +1,6 @@
 //! What the chain knows of a document's units and events before it is imported.
 
+use std::collections::btree_map::Entry;
 use std::collections::BTreeMap;
 
 use suyuan_client::{Client, Deployment};
@@ -40,9 +41,8 @@ pub async fn before(
         let holder = holder(client, deployment, &view.code).await?;
         if let Some((whole, _)) = &holder {
             let whole_id = document_id(whole);
-            if !before.units.contains_key(&whole_id) {
-                let above = known(client, deployment, whole, None).await?;
-                before.units.insert(whole_id, above);
+            if let Entry::Vacant(place) = before.units.entry(whole_id) {
+                place.insert(known(client, deployment, whole, None).await?);
             }
         }
         let holder = holder.map(|(whole, hold)| (document_id(&whole), hold));
