@@ -15,6 +15,8 @@ use suyuan_trace_api::code::{ClassKind, NewClass, Tracking};
 use suyuan_trace_api::event::EventKind;
 
 const MAKER: &str = "maker";
+/// How long the empty block behind a change may take on a busy machine.
+const PROOF_BLOCK_MAX: Duration = Duration::from_secs(30);
 const IDLE: Duration = Duration::from_secs(600);
 /// Milliseconds in a nanosecond clock's million.
 const NS_PER_MS: u64 = 1_000_000;
@@ -72,7 +74,16 @@ async fn a_correct_event_after_ten_idle_minutes_is_accepted_and_an_idle_chain_st
         "before the pause the event lies in the future, but: {refused:?}"
     );
 
-    let idle_at = height().await?;
+    // The refusal changed a sequence number; once the empty block that proves it is there, the chain is idle.
+    let idle = async {
+        loop {
+            let at = height().await?;
+            if stage.client.rpc().block(Some(at)).await?.block.data.is_empty() {
+                return Ok::<u64, ClientError>(at);
+            }
+        }
+    };
+    let idle_at = tokio::time::timeout(PROOF_BLOCK_MAX, idle).await.context("no proof block")??;
     clock.advance(IDLE);
     ensure!(height().await? == idle_at, "an idle chain made a block");
 

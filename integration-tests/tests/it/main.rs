@@ -5,6 +5,7 @@ mod catena_x;
 mod certificate;
 mod contract_life;
 mod cosmjs;
+mod gas_table;
 mod idle_minutes;
 mod kill;
 mod kill_story;

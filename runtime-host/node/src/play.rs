@@ -72,6 +72,7 @@ pub struct Player<'a> {
     signers: BTreeMap<String, Signer>,
     sources: BTreeMap<String, Source>,
     pending: Option<(Signer, Vec<Any>)>,
+    messages_max: usize,
     included: Vec<(String, u64)>,
     refusals: Vec<Refused>,
     tally: Tally,
@@ -99,10 +100,18 @@ impl<'a> Player<'a> {
             signers: BTreeMap::new(),
             sources: BTreeMap::new(),
             pending: None,
+            messages_max: MESSAGES_MAX,
             included: Vec::new(),
             refusals: Vec::new(),
             tally: Tally::default(),
         }
+    }
+
+    /// Sends every message in a transaction of its own, so that what each costs can be read off the chain.
+    #[must_use]
+    pub fn one_by_one(mut self) -> Self {
+        self.messages_max = 1;
+        self
     }
 
     /// Plays a whole story. `watch` hears of each chapter (its place) and of each step done.
@@ -394,7 +403,7 @@ impl<'a> Player<'a> {
     /// Adds a message to the sender's transaction; another sender, or a full one, sends it first.
     async fn push(&mut self, signer: Signer, message: Any) -> Outcome<()> {
         let same = self.pending.as_ref().is_some_and(|(sender, messages)| {
-            sender.address() == signer.address() && messages.len() < MESSAGES_MAX
+            sender.address() == signer.address() && messages.len() < self.messages_max
         });
         if !same {
             self.flush().await?;

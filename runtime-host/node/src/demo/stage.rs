@@ -109,6 +109,15 @@ impl Stage {
         self.node.shutdown()
     }
 
+    /// Stops the chain and leaves its folder to the caller.
+    ///
+    /// # Errors
+    /// As [`Stage::strike`].
+    pub fn end(self) -> Done<TempDir> {
+        self.node.shutdown()?;
+        Ok(self.folder)
+    }
+
     /// Leaves the chain running until the process is interrupted.
     ///
     /// # Errors
