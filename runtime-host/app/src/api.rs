@@ -151,3 +151,58 @@ pub struct QueryOutcome {
     /// Proof operations, if asked for.
     pub proof_ops: Vec<ProofOp>,
 }
+
+/// The codes of gRPC that queries of a chain answer with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
+pub enum GrpcCode {
+    /// Errors that carry a code of the chain in their text.
+    Unknown = 2,
+    /// The request cannot be understood.
+    InvalidArgument = 3,
+    /// What was asked for does not exist.
+    NotFound = 5,
+    /// A bound of the node is reached.
+    ResourceExhausted = 8,
+    /// No such method.
+    Unimplemented = 12,
+    /// The node failed.
+    Internal = 13,
+    /// Not now: no block yet, or the node is stopping.
+    Unavailable = 14,
+}
+
+/// Why a gRPC method has no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GrpcStatus {
+    /// What kind of failure.
+    pub code: GrpcCode,
+    /// Its text, in the words that clients search.
+    pub message: String,
+}
+
+impl GrpcStatus {
+    /// A status with a text.
+    pub fn new(code: GrpcCode, message: impl Into<String>) -> Self {
+        GrpcStatus { code, message: message.into() }
+    }
+
+    /// The status of a path that nothing answers.
+    pub fn unknown_method(path: &str) -> Self {
+        let shown: String = path.trim_start_matches('/').chars().take(200).collect();
+        let message = match shown.rsplit_once('/') {
+            Some((service, method)) => format!("unknown method {method} for service {service}"),
+            None => format!("unknown service {shown}"),
+        };
+        GrpcStatus { code: GrpcCode::Unimplemented, message }
+    }
+}
+
+/// Answer to a gRPC method.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GrpcReply {
+    /// Encoded response.
+    pub value: Vec<u8>,
+    /// Height whose state was read.
+    pub height: u64,
+}

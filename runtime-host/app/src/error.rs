@@ -48,6 +48,8 @@ pub(crate) struct UserError {
     pub codespace: &'static str,
     pub code: u32,
     pub text: String,
+    /// The words of the code itself, at the end of `text`; empty for errors without a code of their own.
+    desc: &'static str,
     visible: Visible,
 }
 
@@ -82,6 +84,19 @@ impl UserError {
         self
     }
 
+    /// The error as a gRPC server of the SDK words it: code space and code, the code's words, then what happened. Errors
+    /// without a code of their own are told as they are.
+    pub(crate) fn grpc_text(&self) -> String {
+        if self.desc.is_empty() {
+            return self.text.clone();
+        }
+        let head = format!("codespace {} code {}: {}", self.codespace, self.code, self.desc);
+        match self.text.strip_suffix(self.desc).and_then(|what| what.strip_suffix(": ")) {
+            Some(what) => format!("{head}: {what}"),
+            None => head,
+        }
+    }
+
     /// The text that a replying contract receives.
     pub(crate) fn redacted(&self) -> String {
         match self.visible {
@@ -114,6 +129,7 @@ impl Code {
             codespace: self.codespace,
             code: self.code,
             text: format!("{what}: {}", self.text),
+            desc: self.text,
             visible: Visible::Code,
         }
     }
@@ -124,6 +140,7 @@ impl Code {
             codespace: self.codespace,
             code: self.code,
             text: self.text.to_string(),
+            desc: self.text,
             visible: Visible::Code,
         }
     }
@@ -202,5 +219,5 @@ pub(crate) fn unsupported_request(kind: &str) -> UserError {
 
 /// An error that the SDK raises without a code of its own.
 pub(crate) fn uncoded(text: impl std::fmt::Display) -> UserError {
-    UserError { text: text.to_string(), ..INTERNAL.bare() }
+    UserError { text: text.to_string(), desc: "", ..INTERNAL.bare() }
 }

@@ -2,7 +2,6 @@
 
 use crate::api::ConsensusParams;
 use crate::exec::Exec;
-use crate::modules::wasm::access::AccessConfig;
 use serde::{Deserialize, Serialize};
 use suyuan_core::address::{self, Addr, AddressError};
 use suyuan_core::{HostFault, Hosted};
@@ -28,6 +27,9 @@ pub(crate) struct StoredFacts {
     pub capabilities: Vec<String>,
     pub admission: Admission,
     pub consensus: StoredConsensus,
+    /// Who may change parameters and pin code; absent for a chain where nobody may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authority: Option<String>,
 }
 
 /// Who may send transactions.
@@ -70,23 +72,20 @@ pub(crate) struct Facts {
     pub stored: StoredFacts,
     pub fee_collector: Addr,
     pub wasm_module: Addr,
-    pub code_upload_access: AccessConfig,
-    pub instantiate_default: AccessConfig,
+    /// Of the facts, or the address of a module "gov" that this chain does not have: nobody can sign for it.
+    pub authority: Addr,
 }
 
 impl Facts {
     /// Derives the rest of the facts.
-    pub(crate) fn new(
-        stored: StoredFacts,
-        code_upload_access: AccessConfig,
-        instantiate_default: AccessConfig,
-    ) -> Facts {
+    pub(crate) fn new(stored: StoredFacts) -> Facts {
+        let named =
+            stored.authority.as_ref().and_then(|a| address::decode(&stored.bech32_prefix, a).ok());
         Facts {
-            stored,
             fee_collector: address::module_address("fee_collector"),
             wasm_module: address::module_address("wasm"),
-            code_upload_access,
-            instantiate_default,
+            authority: named.unwrap_or_else(|| address::module_address("gov")),
+            stored,
         }
     }
 
@@ -101,8 +100,7 @@ impl Facts {
                 stored.state_format
             )));
         }
-        let (upload, instantiate) = crate::modules::wasm::params::load(snapshot)?;
-        Ok(Some(Facts::new(stored, upload, instantiate)))
+        Ok(Some(Facts::new(stored)))
     }
 
     /// Writes the facts; genesis only.
@@ -133,6 +131,11 @@ impl Facts {
     /// Text of an address. Every address in state or derived by the chain has 1 to 255 bytes.
     pub(crate) fn text(&self, addr: &[u8]) -> String {
         address::encode(self.prefix(), addr).unwrap_or_default()
+    }
+
+    /// Whether `addr` is the authority of the chain, for which wasmd's access rules of code and contracts do not count.
+    pub(crate) fn is_authority(&self, addr: &[u8]) -> bool {
+        addr == self.authority
     }
 
     /// Whether `addr` is a module account, which nobody may send to.

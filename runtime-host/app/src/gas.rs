@@ -34,6 +34,8 @@ const EVENT_ATTRIBUTE: u64 = 10;
 const EVENT_BYTE: u64 = 1;
 const EVENT_BYTES_FREE: u64 = 100;
 const CUSTOM_EVENT: u64 = 20;
+/// Pinning or unpinning one code.
+pub(crate) const PIN_CODE: u64 = 500_000;
 const ANY_MSG: u64 = 5;
 const ANY_MSG_KIB: u64 = 1;
 

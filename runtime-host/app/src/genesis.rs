@@ -73,6 +73,7 @@ impl Number {
 #[serde(default)]
 struct BankState {
     balances: Vec<BalanceEntry>,
+    denom_metadata: Vec<bank::metadata::Entry>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -115,6 +116,7 @@ struct SuyuanState {
     price_table: Option<String>,
     block_max_gas: Option<i64>,
     admission: Option<AdmissionEntry>,
+    authority: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -199,6 +201,15 @@ impl From<GenesisError> for Stop {
     }
 }
 
+impl From<bank::metadata::NotWritten> for Stop {
+    fn from(e: bank::metadata::NotWritten) -> Self {
+        match e {
+            bank::metadata::NotWritten::Genesis(e) => Stop::Genesis(e),
+            bank::metadata::NotWritten::Fail(e) => Stop::Fail(e),
+        }
+    }
+}
+
 impl From<Fail> for Stop {
     fn from(e: Fail) -> Self {
         Stop::Fail(e)
@@ -218,20 +229,13 @@ fn facts(request: &InitChain, state: &AppState) -> Result<Facts, GenesisError> {
     if let Some(max) = state.suyuan.block_max_gas {
         consensus.block_max_gas = max;
     }
-    let params = &state.wasm.params;
-    let upload = match &params.code_upload_access {
-        None => AccessConfig::Everybody,
-        Some(entry) => access(&entry.permission, &entry.addresses, &prefix)?,
-    };
-    let instantiate = match params.instantiate_default_permission.as_deref() {
-        None | Some("Everybody") => AccessConfig::Everybody,
-        Some("Nobody") => AccessConfig::Nobody,
-        Some("AnyOfAddresses") => AccessConfig::AnyOf(Vec::new()),
-        Some(other) => return Err(GenesisError(format!("unknown permission {other}"))),
-    };
     let admission = match &state.suyuan.admission {
         None | Some(AdmissionEntry::Open) => Admission::Open,
         Some(AdmissionEntry::Addresses(list)) => Admission::Addresses(normalised(list, &prefix)?),
+    };
+    let authority = match &state.suyuan.authority {
+        None => None,
+        Some(text) => normalised(std::slice::from_ref(text), &prefix)?.pop(),
     };
     let stored = StoredFacts {
         state_format: STATE_FORMAT,
@@ -247,8 +251,28 @@ fn facts(request: &InitChain, state: &AppState) -> Result<Facts, GenesisError> {
         capabilities: config.capabilities.into_iter().collect(),
         admission,
         consensus: (&consensus).into(),
+        authority,
     };
-    Ok(Facts::new(stored, upload, instantiate))
+    Ok(Facts::new(stored))
+}
+
+/// Who may upload, and the default for instantiation.
+fn wasm_access(
+    state: &WasmState,
+    prefix: &str,
+) -> Result<(AccessConfig, AccessConfig), GenesisError> {
+    let params = &state.params;
+    let upload = match &params.code_upload_access {
+        None => AccessConfig::Everybody,
+        Some(entry) => access(&entry.permission, &entry.addresses, prefix)?,
+    };
+    let instantiate = match params.instantiate_default_permission.as_deref() {
+        None | Some("Everybody") => AccessConfig::Everybody,
+        Some("Nobody") => AccessConfig::Nobody,
+        Some("AnyOfAddresses") => AccessConfig::AnyOf(Vec::new()),
+        Some(other) => return Err(GenesisError(format!("unknown permission {other}"))),
+    };
+    Ok((upload, instantiate))
 }
 
 /// Longest chain id (CometBFT's bound).
@@ -287,8 +311,8 @@ fn write(exec: &mut Exec<'_>, state: &AppState) -> Result<(), Stop> {
         return Err(GenesisError(format!("more than {ENTRIES_MAX} entries")).into());
     }
     exec.write(auth::state_key::STORE, auth::state_key::PARAMS, &auth::params().encode_to_vec())?;
-    let wasm_params =
-        params::to_proto(&exec.facts.code_upload_access, &exec.facts.instantiate_default);
+    let (upload, instantiate) = wasm_access(&state.wasm, exec.facts.prefix())?;
+    let wasm_params = params::to_proto(&upload, &instantiate);
     exec.write(wasm_key::STORE, wasm_key::PARAMS, &wasm_params.encode_to_vec())?;
     write_accounts(exec, &state.auth.accounts)?;
     for entry in &state.bank.balances {
@@ -303,6 +327,12 @@ fn write(exec: &mut Exec<'_>, state: &AppState) -> Result<(), Stop> {
             .map_err(|e| GenesisError(format!("coins of {}: {}", entry.address, e.text)))?;
         bank::mint(exec, &addr, &coins)?;
         auth::ensure(exec, &addr)?;
+    }
+    if state.bank.denom_metadata.len() > ENTRIES_MAX {
+        return Err(GenesisError(format!("more than {ENTRIES_MAX} denominations")).into());
+    }
+    for entry in &state.bank.denom_metadata {
+        bank::metadata::write_genesis(exec, entry)?;
     }
     // Behind all others. Created now, so that the first fee and the first burn cost what all later ones cost.
     for module in [exec.facts.fee_collector.clone(), exec.facts.wasm_module.clone()] {

@@ -33,8 +33,8 @@ mod stack;
 mod verdicts;
 
 pub use api::{
-    BlockOutcome, BlockRequest, CheckKind, ConsensusParams, GenesisError, Info, InitChain,
-    InitOutcome, ProofOp, QueryOutcome, TxOutcome,
+    BlockOutcome, BlockRequest, CheckKind, ConsensusParams, GenesisError, GrpcCode, GrpcReply,
+    GrpcStatus, Info, InitChain, InitOutcome, ProofOp, QueryOutcome, TxOutcome,
 };
 pub use app::App;
 pub use checker::Checker;

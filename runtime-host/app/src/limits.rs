@@ -30,8 +30,16 @@ pub const ANY_VALUE_LEN_MAX: usize = 512 * 1024;
 pub const RESULT_LEN_MAX: usize = 64 * 1024 * 1024;
 /// Entries of a page unless asked otherwise.
 pub const PAGE_DEFAULT: u64 = 100;
-/// Most entries of a page.
+/// Most entries of a page of the wasm module, as in wasmd.
 pub const PAGE_MAX: u64 = 100;
+/// Most entries of a page of the other modules, where the SDK has no bound: wallets ask for 1,000 balances at once.
+pub const PAGE_SDK_MAX: u64 = 1_000;
+/// Most code ids of one message that pins or unpins.
+pub const PIN_CODES_MAX: usize = 50;
+/// Longest text of a denomination's metadata, in bytes each.
+pub const METADATA_TEXT_LEN_MAX: usize = 4_096;
+/// Most units of a denomination, and most aliases of a unit.
+pub const METADATA_UNITS_MAX: usize = 64;
 /// Most verified signatures remembered between CheckTx and the block. 32 bytes each; forgetting costs time only.
 pub const VERIFIED_CACHE_MAX: usize = 65_536;
 /// Most decoded transactions remembered between CheckTx and the block; a mempool of the default size fits.

@@ -4,8 +4,11 @@ use crate::error::{self, UserError};
 use crate::facts::Facts;
 use cosmos_sdk_proto::cosmos::bank::v1beta1::{MsgMultiSend, MsgSend};
 use cosmos_sdk_proto::cosmwasm::wasm::v1::{
-    MsgClearAdmin, MsgExecuteContract, MsgInstantiateContract, MsgInstantiateContract2,
-    MsgMigrateContract, MsgStoreCode, MsgUpdateAdmin, MsgUpdateInstantiateConfig,
+    MsgAddCodeUploadParamsAddresses, MsgClearAdmin, MsgExecuteContract, MsgInstantiateContract,
+    MsgInstantiateContract2, MsgMigrateContract, MsgPinCodes, MsgRemoveCodeUploadParamsAddresses,
+    MsgStoreAndInstantiateContract, MsgStoreAndMigrateContract, MsgStoreCode, MsgSudoContract,
+    MsgUnpinCodes, MsgUpdateAdmin, MsgUpdateContractLabel, MsgUpdateInstantiateConfig,
+    MsgUpdateParams,
 };
 use cosmos_sdk_proto::Any;
 use prost::Message;
@@ -24,6 +27,15 @@ pub(crate) enum Msg {
     UpdateAdmin(MsgUpdateAdmin),
     ClearAdmin(MsgClearAdmin),
     UpdateInstantiateConfig(MsgUpdateInstantiateConfig),
+    UpdateParams(MsgUpdateParams),
+    SudoContract(MsgSudoContract),
+    PinCodes(MsgPinCodes),
+    UnpinCodes(MsgUnpinCodes),
+    StoreAndInstantiate(MsgStoreAndInstantiateContract),
+    StoreAndMigrate(MsgStoreAndMigrateContract),
+    AddUploaders(MsgAddCodeUploadParamsAddresses),
+    RemoveUploaders(MsgRemoveCodeUploadParamsAddresses),
+    UpdateLabel(MsgUpdateContractLabel),
 }
 
 impl Msg {
@@ -49,6 +61,19 @@ impl Msg {
             "/cosmwasm.wasm.v1.MsgUpdateInstantiateConfig" => {
                 Msg::UpdateInstantiateConfig(read(value)?)
             }
+            "/cosmwasm.wasm.v1.MsgUpdateParams" => Msg::UpdateParams(read(value)?),
+            "/cosmwasm.wasm.v1.MsgSudoContract" => Msg::SudoContract(read(value)?),
+            "/cosmwasm.wasm.v1.MsgPinCodes" => Msg::PinCodes(read(value)?),
+            "/cosmwasm.wasm.v1.MsgUnpinCodes" => Msg::UnpinCodes(read(value)?),
+            "/cosmwasm.wasm.v1.MsgStoreAndInstantiateContract" => {
+                Msg::StoreAndInstantiate(read(value)?)
+            }
+            "/cosmwasm.wasm.v1.MsgStoreAndMigrateContract" => Msg::StoreAndMigrate(read(value)?),
+            "/cosmwasm.wasm.v1.MsgAddCodeUploadParamsAddresses" => Msg::AddUploaders(read(value)?),
+            "/cosmwasm.wasm.v1.MsgRemoveCodeUploadParamsAddresses" => {
+                Msg::RemoveUploaders(read(value)?)
+            }
+            "/cosmwasm.wasm.v1.MsgUpdateContractLabel" => Msg::UpdateLabel(read(value)?),
             _ => return Ok(None),
         }))
     }
@@ -66,6 +91,15 @@ impl Msg {
             Msg::UpdateAdmin(_) => "/cosmwasm.wasm.v1.MsgUpdateAdmin",
             Msg::ClearAdmin(_) => "/cosmwasm.wasm.v1.MsgClearAdmin",
             Msg::UpdateInstantiateConfig(_) => "/cosmwasm.wasm.v1.MsgUpdateInstantiateConfig",
+            Msg::UpdateParams(_) => "/cosmwasm.wasm.v1.MsgUpdateParams",
+            Msg::SudoContract(_) => "/cosmwasm.wasm.v1.MsgSudoContract",
+            Msg::PinCodes(_) => "/cosmwasm.wasm.v1.MsgPinCodes",
+            Msg::UnpinCodes(_) => "/cosmwasm.wasm.v1.MsgUnpinCodes",
+            Msg::StoreAndInstantiate(_) => "/cosmwasm.wasm.v1.MsgStoreAndInstantiateContract",
+            Msg::StoreAndMigrate(_) => "/cosmwasm.wasm.v1.MsgStoreAndMigrateContract",
+            Msg::AddUploaders(_) => "/cosmwasm.wasm.v1.MsgAddCodeUploadParamsAddresses",
+            Msg::RemoveUploaders(_) => "/cosmwasm.wasm.v1.MsgRemoveCodeUploadParamsAddresses",
+            Msg::UpdateLabel(_) => "/cosmwasm.wasm.v1.MsgUpdateContractLabel",
         }
     }
 
@@ -89,6 +123,15 @@ impl Msg {
             Msg::UpdateAdmin(m) => &m.sender,
             Msg::ClearAdmin(m) => &m.sender,
             Msg::UpdateInstantiateConfig(m) => &m.sender,
+            Msg::UpdateParams(m) => &m.authority,
+            Msg::SudoContract(m) => &m.authority,
+            Msg::PinCodes(m) => &m.authority,
+            Msg::UnpinCodes(m) => &m.authority,
+            Msg::StoreAndInstantiate(m) => &m.authority,
+            Msg::StoreAndMigrate(m) => &m.authority,
+            Msg::AddUploaders(m) => &m.authority,
+            Msg::RemoveUploaders(m) => &m.authority,
+            Msg::UpdateLabel(m) => &m.sender,
         }
     }
 

@@ -7,7 +7,7 @@ mod page;
 mod tx;
 mod wasm;
 
-use crate::api::QueryOutcome;
+use crate::api::{GrpcCode, GrpcStatus, QueryOutcome};
 use crate::error::{self, Fail, UserError};
 use crate::exec::{BlockEnv, Exec, Mode};
 use crate::facts::Facts;
@@ -76,6 +76,26 @@ impl QueryFail {
             Ok(error) => QueryFail::User(error),
             Err(fault) => QueryFail::Host(fault),
         }
+    }
+
+    /// The error as a gRPC server tells it.
+    pub(crate) fn grpc_status(self, path: &str) -> Hosted<GrpcStatus> {
+        Ok(match self {
+            QueryFail::Status(status, message) => {
+                let code = match status {
+                    Status::InvalidArgument => GrpcCode::InvalidArgument,
+                    Status::NotFound => GrpcCode::NotFound,
+                    Status::Unknown => GrpcCode::Unknown,
+                };
+                GrpcStatus { code, message }
+            }
+            QueryFail::User(error) => {
+                GrpcStatus { code: GrpcCode::Unknown, message: error.grpc_text() }
+            }
+            QueryFail::UnknownPath => GrpcStatus::unknown_method(path),
+            QueryFail::Host(fault) => return Err(fault),
+            QueryFail::Simulate(_) => GrpcStatus::unknown_method(path),
+        })
     }
 
     /// The error as ABCI carries it: gRPC codes become codes of the SDK, everything else is "unknown request".

@@ -1,7 +1,7 @@
 //! Answering questions over committed states, many threads at once.
 
 use crate::ante::{ClaimedTx, SignatureToCheck};
-use crate::api::{QueryOutcome, TxOutcome};
+use crate::api::{GrpcCode, GrpcReply, GrpcStatus, QueryOutcome, TxOutcome};
 use crate::app::{block_time, Shared};
 use crate::error::{self, UserError};
 use crate::exec::{BlockEnv, Mode};
@@ -44,18 +44,47 @@ impl Reader {
                 Err(e) => Ok(refused(e, height)),
             };
         }
-        let block = BlockEnv { height, time_ns: block_time(&self.shared.store, height)? };
-        let view =
-            View { facts: &facts, machine: &self.shared.machine, snapshot: &snapshot, block };
-        let answer = match query::route(&view, path, data) {
-            Err(QueryFail::Simulate(tx)) => self.simulate_response(&tx),
-            answer => answer,
-        };
-        match answer {
+        match self.route(&snapshot, &facts, path, data)? {
             Ok(value) => Ok(QueryOutcome { value, height, ..QueryOutcome::default() }),
             Err(QueryFail::Host(fault)) => Err(fault),
             Err(fail) => Ok(refused(fail.abci_error(), height)),
         }
+    }
+
+    /// As [`query`](Self::query) for gRPC methods, with the status that a gRPC server answers instead of an ABCI code.
+    ///
+    /// # Errors
+    /// A host fault only.
+    pub fn grpc(
+        &self,
+        path: &str,
+        data: &[u8],
+        height: u64,
+    ) -> Hosted<Result<GrpcReply, GrpcStatus>> {
+        let (snapshot, facts) = match self.state_at(height)? {
+            Ok(state) => state,
+            Err(e) => return Ok(Err(GrpcStatus::new(GrpcCode::Unknown, e.grpc_text()))),
+        };
+        match self.route(&snapshot, &facts, path, data)? {
+            Ok(value) => Ok(Ok(GrpcReply { value, height: snapshot.version() })),
+            Err(fail) => fail.grpc_status(path).map(Err),
+        }
+    }
+
+    fn route(
+        &self,
+        snapshot: &Snapshot,
+        facts: &Facts,
+        path: &str,
+        data: &[u8],
+    ) -> Hosted<Result<Vec<u8>, QueryFail>> {
+        let height = snapshot.version();
+        let block = BlockEnv { height, time_ns: block_time(&self.shared.store, height)? };
+        let view = View { facts, machine: &self.shared.machine, snapshot, block };
+        Ok(match query::route(&view, path, data) {
+            Err(QueryFail::Simulate(tx)) => self.simulate_response(&tx),
+            answer => answer,
+        })
     }
 
     /// Runs a transaction over the last committed state without verifying signatures and without keeping anything.

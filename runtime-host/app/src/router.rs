@@ -9,7 +9,9 @@ use cosmos_sdk_proto::cosmos::bank::v1beta1::{
     MsgMultiSend, MsgMultiSendResponse, MsgSend, MsgSendResponse,
 };
 use cosmos_sdk_proto::cosmwasm::wasm::v1::{
-    MsgClearAdminResponse, MsgUpdateAdminResponse, MsgUpdateInstantiateConfigResponse,
+    MsgAddCodeUploadParamsAddressesResponse, MsgClearAdminResponse, MsgPinCodesResponse,
+    MsgRemoveCodeUploadParamsAddressesResponse, MsgUnpinCodesResponse, MsgUpdateAdminResponse,
+    MsgUpdateContractLabelResponse, MsgUpdateInstantiateConfigResponse, MsgUpdateParamsResponse,
 };
 use cosmos_sdk_proto::Any;
 use suyuan_core::{Attribute, Event};
@@ -70,6 +72,41 @@ pub(crate) fn dispatch(exec: &mut Exec<'_>, msg: &Msg) -> Run<Any> {
             wasm::update_instantiate_config(exec, m)?;
             Ok(any(&MsgUpdateInstantiateConfigResponse {}))
         }
+        Msg::UpdateLabel(m) => {
+            wasm::update_label(exec, m)?;
+            Ok(any(&MsgUpdateContractLabelResponse {}))
+        }
+        Msg::StoreAndInstantiate(m) => Ok(any(&wasm::store_and_instantiate(exec, m)?)),
+        Msg::StoreAndMigrate(m) => Ok(any(&wasm::store_and_migrate(exec, m)?)),
+        other => dispatch_authority(exec, other),
+    }
+}
+
+/// Messages that only the authority of the chain may send.
+fn dispatch_authority(exec: &mut Exec<'_>, msg: &Msg) -> Run<Any> {
+    match msg {
+        Msg::UpdateParams(m) => {
+            wasm::update_params(exec, m)?;
+            Ok(any(&MsgUpdateParamsResponse {}))
+        }
+        Msg::SudoContract(m) => Ok(any(&wasm::sudo(exec, m)?)),
+        Msg::PinCodes(m) => {
+            wasm::pin_codes(exec, m)?;
+            Ok(any(&MsgPinCodesResponse {}))
+        }
+        Msg::UnpinCodes(m) => {
+            wasm::unpin_codes(exec, m)?;
+            Ok(any(&MsgUnpinCodesResponse {}))
+        }
+        Msg::AddUploaders(m) => {
+            wasm::add_uploaders(exec, m)?;
+            Ok(any(&MsgAddCodeUploadParamsAddressesResponse {}))
+        }
+        Msg::RemoveUploaders(m) => {
+            wasm::remove_uploaders(exec, m)?;
+            Ok(any(&MsgRemoveCodeUploadParamsAddressesResponse {}))
+        }
+        other => Err(crate::error::UNKNOWN_REQUEST.with(other.type_url()).into()),
     }
 }
 

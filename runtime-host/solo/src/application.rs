@@ -8,8 +8,8 @@ use std::sync::Arc;
 use suyuan_core::Hosted;
 
 pub use suyuan_app::{
-    BlockOutcome, BlockRequest, CheckKind, GenesisError, Info, InitChain, InitOutcome, ProofOp,
-    QueryOutcome, TxOutcome,
+    BlockOutcome, BlockRequest, CheckKind, GenesisError, GrpcCode, GrpcReply, GrpcStatus, Info,
+    InitChain, InitOutcome, ProofOp, QueryOutcome, TxOutcome,
 };
 
 /// The state machine as the writer thread sees it.
@@ -49,6 +49,15 @@ pub trait CheckTx: Send + Sync {
 pub trait QueryState: Send + Sync {
     /// Answers `abci_query`; `height` 0 is the latest.
     fn query(&self, path: &str, data: &[u8], height: u64, prove: bool) -> Hosted<QueryOutcome>;
+    /// Answers a gRPC method with a gRPC status; a toy without methods of its own knows none.
+    fn grpc(
+        &self,
+        path: &str,
+        _data: &[u8],
+        _height: u64,
+    ) -> Hosted<Result<GrpcReply, GrpcStatus>> {
+        Ok(Err(GrpcStatus::unknown_method(path)))
+    }
 }
 
 impl Application for suyuan_app::App {
@@ -95,5 +104,9 @@ impl CheckTx for suyuan_app::Checker {
 impl QueryState for suyuan_app::Reader {
     fn query(&self, path: &str, data: &[u8], height: u64, prove: bool) -> Hosted<QueryOutcome> {
         suyuan_app::Reader::query(self, path, data, height, prove)
+    }
+
+    fn grpc(&self, path: &str, data: &[u8], height: u64) -> Hosted<Result<GrpcReply, GrpcStatus>> {
+        suyuan_app::Reader::grpc(self, path, data, height)
     }
 }

@@ -29,7 +29,10 @@ mod start;
 pub mod tmtypes;
 
 pub use answers::*;
-pub use application::{Application, CheckTx, ProofOp, QueryOutcome, QueryState, TxOutcome};
+pub use application::{
+    Application, CheckTx, GrpcCode, GrpcReply, GrpcStatus, ProofOp, QueryOutcome, QueryState,
+    TxOutcome,
+};
 pub use chain::{Chain, BLOCKCHAIN_PAGE_MAX, PER_PAGE_DEFAULT, PER_PAGE_MAX, SEARCH_READS_MAX};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use config::{MempoolLimits, Pace, SoloConfig};

@@ -4,6 +4,7 @@
 //! something out. Everything it cannot hold exactly is refused: extension options, unknown fields, numbers in contract
 //! messages that JavaScript cannot represent, repeated keys, texts that are not UTF-8.
 
+mod authority;
 mod document;
 mod json;
 

@@ -9,6 +9,8 @@ use crate::DecodeError;
 /// What a field holds.
 enum Kind {
     Varint,
+    /// A list of numbers: packed into one field, or one field each.
+    Packed,
     /// Text or bytes.
     Bytes,
     Message(&'static Schema),
@@ -24,7 +26,7 @@ pub(crate) struct Schema {
     allows_non_critical: bool,
 }
 
-use Kind::{Any, Bytes, Message, Varint};
+use Kind::{Any, Bytes, Message, Packed, Varint};
 
 const fn schema(name: &'static str, fields: &'static [(u32, Kind)]) -> Schema {
     Schema { name, fields, allows_non_critical: false }
@@ -55,6 +57,8 @@ static COIN: Schema = schema("/cosmos.base.v1beta1.Coin", &[(1, Bytes), (2, Byte
 static INPUT_OUTPUT: Schema =
     schema("/cosmos.bank.v1beta1.Input", &[(1, Bytes), (2, Message(&COIN))]);
 static ACCESS_CONFIG: Schema = schema("/cosmwasm.wasm.v1.AccessConfig", &[(1, Varint), (3, Bytes)]);
+static WASM_PARAMS: Schema =
+    schema("/cosmwasm.wasm.v1.Params", &[(1, Message(&ACCESS_CONFIG)), (2, Varint)]);
 
 /// Everything that may stand in an `Any` of a transaction: public keys and messages.
 static TYPES: &[Schema] = &[
@@ -102,6 +106,33 @@ static TYPES: &[Schema] = &[
         "/cosmwasm.wasm.v1.MsgUpdateInstantiateConfig",
         &[(1, Bytes), (2, Varint), (3, Message(&ACCESS_CONFIG))],
     ),
+    schema("/cosmwasm.wasm.v1.MsgUpdateParams", &[(1, Bytes), (2, Message(&WASM_PARAMS))]),
+    schema("/cosmwasm.wasm.v1.MsgSudoContract", &[(1, Bytes), (2, Bytes), (3, Bytes)]),
+    schema("/cosmwasm.wasm.v1.MsgPinCodes", &[(1, Bytes), (2, Packed)]),
+    schema("/cosmwasm.wasm.v1.MsgUnpinCodes", &[(1, Bytes), (2, Packed)]),
+    schema(
+        "/cosmwasm.wasm.v1.MsgStoreAndInstantiateContract",
+        &[
+            (1, Bytes),
+            (3, Bytes),
+            (4, Message(&ACCESS_CONFIG)),
+            (5, Varint),
+            (6, Bytes),
+            (7, Bytes),
+            (8, Bytes),
+            (9, Message(&COIN)),
+            (10, Bytes),
+            (11, Bytes),
+            (12, Bytes),
+        ],
+    ),
+    schema("/cosmwasm.wasm.v1.MsgAddCodeUploadParamsAddresses", &[(1, Bytes), (2, Bytes)]),
+    schema("/cosmwasm.wasm.v1.MsgRemoveCodeUploadParamsAddresses", &[(1, Bytes), (2, Bytes)]),
+    schema(
+        "/cosmwasm.wasm.v1.MsgStoreAndMigrateContract",
+        &[(1, Bytes), (2, Bytes), (3, Message(&ACCESS_CONFIG)), (4, Bytes), (5, Bytes)],
+    ),
+    schema("/cosmwasm.wasm.v1.MsgUpdateContractLabel", &[(1, Bytes), (2, Bytes), (3, Bytes)]),
 ];
 
 /// First type of [`TYPES`] that is a message and not a key.
@@ -147,14 +178,18 @@ pub(crate) fn refuse_unknown(
             }
             return Err(DecodeError::UnknownField { message: schema.name, number: field.number });
         };
-        let expected = if matches!(kind, Varint) { WireType::Varint } else { WireType::Bytes };
-        if field.wire_type != expected {
+        let fits = match kind {
+            Varint => field.wire_type == WireType::Varint,
+            Packed => matches!(field.wire_type, WireType::Varint | WireType::Bytes),
+            Bytes | Message(_) | Any => field.wire_type == WireType::Bytes,
+        };
+        if !fits {
             return Err(DecodeError::WireType { message: schema.name, number: field.number });
         }
         match kind {
             Message(inner) => drop(refuse_unknown(field.bytes, inner)?),
             Any => refuse_unknown_in_any(field.bytes)?,
-            Varint | Bytes => {}
+            Varint | Packed | Bytes => {}
         }
     }
     Ok(non_critical)

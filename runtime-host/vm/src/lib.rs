@@ -38,6 +38,9 @@ pub use config::{
 };
 pub use engine::MAX_WASM_STACK;
 pub use error::{GuestError, TrapKind, ValidationError};
-pub use limits::RESULT_BYTES_MAX;
+pub use limits::{
+    FUNCTIONS_MAX, IMPORTS_MAX, PARAMS_MAX, PARAMS_TOTAL_MAX, RESULTS_MAX, RESULT_BYTES_MAX,
+    TABLE_ENTRIES_MAX,
+};
 pub use prices::{LinearPrice, PriceTable, OPERATOR_PRICE_MAX};
 pub use vm::{Code, Vm};

@@ -26,13 +26,18 @@ pub(crate) struct Account {
 impl Account {
     /// The account as stored and answered: an `Any` of a `BaseAccount`.
     pub(crate) fn to_any(&self, facts: &Facts) -> Any {
-        let account = BaseAccount {
+        let account = self.to_base(facts);
+        Any { type_url: format!("/{}", BaseAccount::full_name()), value: account.encode_to_vec() }
+    }
+
+    /// The account as a message.
+    pub(crate) fn to_base(&self, facts: &Facts) -> BaseAccount {
+        BaseAccount {
             address: facts.text(&self.addr),
             pub_key: self.pub_key.as_ref().map(build::pub_key_any),
             account_number: self.number,
             sequence: self.sequence,
-        };
-        Any { type_url: format!("/{}", BaseAccount::full_name()), value: account.encode_to_vec() }
+        }
     }
 
     fn from_bytes(addr: &[u8], bytes: &[u8]) -> Hosted<Account> {

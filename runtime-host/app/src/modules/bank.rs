@@ -1,6 +1,7 @@
 //! Balances: who holds how much, and the only ways it moves.
 
 pub(crate) mod coins;
+pub(crate) mod metadata;
 pub(crate) mod state_key;
 
 use crate::error::{self, Run, UserError};

@@ -4,9 +4,11 @@
 
 pub(crate) mod access;
 mod admin;
+mod authority;
 mod backend;
 mod call;
 mod code;
+mod combined;
 mod dispatch;
 mod encode;
 mod events;
@@ -16,12 +18,17 @@ mod instantiate;
 mod migrate;
 pub(crate) mod params;
 pub(crate) mod query;
+mod query_metadata;
 mod response;
 pub(crate) mod state_key;
 mod validate;
 
-pub(crate) use admin::{clear_admin, update_admin, update_instantiate_config};
+pub(crate) use admin::{clear_admin, update_admin, update_instantiate_config, update_label};
+pub(crate) use authority::{
+    add_uploaders, pin_codes, remove_uploaders, sudo, unpin_codes, update_params,
+};
 pub(crate) use code::store_code;
+pub(crate) use combined::{store_and_instantiate, store_and_migrate};
 pub(crate) use execute::execute;
 pub(crate) use instantiate::{instantiate, instantiate_predictable};
 pub(crate) use migrate::migrate;

@@ -4,16 +4,20 @@ use super::page::Page;
 use super::{decode, encode, invalid, unknown_path, Answer, QueryFail, Status, View};
 use crate::modules::bank::{amount_of, state_key};
 use cosmos_sdk_proto::cosmos::bank::v1beta1::{
-    Params, QueryAllBalancesRequest, QueryAllBalancesResponse, QueryBalanceRequest,
-    QueryBalanceResponse, QueryDenomMetadataRequest, QueryDenomsMetadataRequest,
-    QueryDenomsMetadataResponse, QueryParamsResponse, QuerySpendableBalanceByDenomRequest,
-    QuerySpendableBalanceByDenomResponse, QuerySpendableBalancesRequest,
-    QuerySpendableBalancesResponse, QuerySupplyOfRequest, QuerySupplyOfResponse,
-    QueryTotalSupplyRequest, QueryTotalSupplyResponse,
+    DenomOwner, Metadata, Params, QueryAllBalancesRequest, QueryAllBalancesResponse,
+    QueryBalanceRequest, QueryBalanceResponse, QueryDenomMetadataByQueryStringRequest,
+    QueryDenomMetadataByQueryStringResponse, QueryDenomMetadataRequest, QueryDenomMetadataResponse,
+    QueryDenomOwnersByQueryRequest, QueryDenomOwnersByQueryResponse, QueryDenomOwnersRequest,
+    QueryDenomOwnersResponse, QueryDenomsMetadataRequest, QueryDenomsMetadataResponse,
+    QueryParamsResponse, QuerySendEnabledRequest, QuerySendEnabledResponse,
+    QuerySpendableBalanceByDenomRequest, QuerySpendableBalanceByDenomResponse,
+    QuerySpendableBalancesRequest, QuerySpendableBalancesResponse, QuerySupplyOfRequest,
+    QuerySupplyOfResponse, QueryTotalSupplyRequest, QueryTotalSupplyResponse,
 };
 use cosmos_sdk_proto::cosmos::base::query::v1beta1::{PageRequest, PageResponse};
 use cosmos_sdk_proto::cosmos::base::v1beta1::Coin;
-use suyuan_core::is_valid_denom;
+use prost::Message;
+use suyuan_core::{is_valid_denom, HostFault, Hosted};
 
 pub(super) fn answer(view: &View<'_>, method: &str, data: &[u8]) -> Answer {
     match method {
@@ -48,17 +52,28 @@ pub(super) fn answer(view: &View<'_>, method: &str, data: &[u8]) -> Answer {
             let amount = Some(coin(view, &state_key::supply(&denom), denom)?);
             encode(&QuerySupplyOfResponse { amount })
         }
-        "DenomMetadata" => denom_metadata(view, &decode::<QueryDenomMetadataRequest>(data)?.denom),
-        "DenomsMetadata" => {
-            let request: QueryDenomsMetadataRequest = decode(data)?;
-            let page = Page::by_key_or_offset(request.pagination)?;
-            let (_, pagination) =
-                page.records(view.snapshot, state_key::STORE, state_key::METADATA)?;
-            encode(&QueryDenomsMetadataResponse {
-                metadatas: Vec::new(),
-                pagination: Some(pagination),
-            })
+        "DenomMetadata" => {
+            let request: QueryDenomMetadataRequest = decode(data)?;
+            let metadata = Some(denom_metadata(view, &request.denom)?);
+            encode(&QueryDenomMetadataResponse { metadata })
         }
+        "DenomMetadataByQueryString" => {
+            let request: QueryDenomMetadataByQueryStringRequest = decode(data)?;
+            let metadata = Some(denom_metadata(view, &request.denom)?);
+            encode(&QueryDenomMetadataByQueryStringResponse { metadata })
+        }
+        "DenomsMetadata" => denoms_metadata(view, decode(data)?),
+        "DenomOwners" => {
+            let request: QueryDenomOwnersRequest = decode(data)?;
+            let (denom_owners, page) = denom_owners(view, request.denom, request.pagination)?;
+            encode(&QueryDenomOwnersResponse { denom_owners, pagination: Some(page) })
+        }
+        "DenomOwnersByQuery" => {
+            let request: QueryDenomOwnersByQueryRequest = decode(data)?;
+            let (denom_owners, page) = denom_owners(view, request.denom, request.pagination)?;
+            encode(&QueryDenomOwnersByQueryResponse { denom_owners, pagination: Some(page) })
+        }
+        "SendEnabled" => send_enabled(decode(data)?),
         "Params" => {
             let params = Params { default_send_enabled: true, ..Params::default() };
             encode(&QueryParamsResponse { params: Some(params) })
@@ -67,9 +82,58 @@ pub(super) fn answer(view: &View<'_>, method: &str, data: &[u8]) -> Answer {
     }
 }
 
-/// The chain keeps no metadata; the key exists so that it can one day.
-fn denom_metadata(_view: &View<'_>, denom: &str) -> Answer {
-    Err(QueryFail::Status(Status::NotFound, format!("client metadata for denom {denom}")))
+fn denom_metadata(view: &View<'_>, denom: &str) -> Result<Metadata, QueryFail> {
+    if denom.is_empty() {
+        return Err(invalid("invalid denom"));
+    }
+    match view.snapshot.get(state_key::STORE, &state_key::metadata(denom))? {
+        Some(bytes) => Ok(metadata(&bytes)?),
+        None => {
+            let text = format!("client metadata for denom {denom}");
+            Err(QueryFail::Status(Status::NotFound, text))
+        }
+    }
+}
+
+fn metadata(bytes: &[u8]) -> Hosted<Metadata> {
+    Metadata::decode(bytes).map_err(|e| HostFault::new(format!("metadata in state: {e}")))
+}
+
+fn denoms_metadata(view: &View<'_>, request: QueryDenomsMetadataRequest) -> Answer {
+    let page = Page::by_key_or_offset(request.pagination)?;
+    let (records, pagination) =
+        page.records(view.snapshot, state_key::STORE, state_key::METADATA)?;
+    let metadatas = records.iter().map(|(_, bytes)| metadata(bytes)).collect::<Hosted<Vec<_>>>()?;
+    encode(&QueryDenomsMetadataResponse { metadatas, pagination: Some(pagination) })
+}
+
+/// Who holds a denomination, by the index of holders.
+fn denom_owners(
+    view: &View<'_>,
+    denom: String,
+    page: Option<PageRequest>,
+) -> Result<(Vec<DenomOwner>, PageResponse), QueryFail> {
+    let denom = checked_denom(denom)?;
+    let page = Page::by_key_or_offset(page)?;
+    let (records, response) =
+        page.records(view.snapshot, state_key::STORE, &state_key::holders(&denom))?;
+    let mut owners = Vec::with_capacity(records.len());
+    for (key, _) in records {
+        // One byte of length, then the address.
+        let addr = key.get(1..).unwrap_or_default();
+        let balance = coin(view, &state_key::balance(addr, &denom), denom.clone())?;
+        owners.push(DenomOwner { address: view.facts.text(addr), balance: Some(balance) });
+    }
+    Ok((owners, response))
+}
+
+/// No denomination differs from the default, which is "enabled": there is nothing to list.
+fn send_enabled(request: QuerySendEnabledRequest) -> Answer {
+    if !request.denoms.is_empty() {
+        return encode(&QuerySendEnabledResponse::default());
+    }
+    let counted = Page::by_key_or_offset(request.pagination).map(|_| PageResponse::default())?;
+    encode(&QuerySendEnabledResponse { send_enabled: Vec::new(), pagination: Some(counted) })
 }
 
 fn address(view: &View<'_>, text: &str) -> Result<Vec<u8>, QueryFail> {

@@ -2,7 +2,7 @@
 
 use super::{invalid, QueryFail};
 use crate::exec::prefix_end;
-use crate::limits::{PAGE_DEFAULT, PAGE_MAX};
+use crate::limits::{PAGE_DEFAULT, PAGE_MAX, PAGE_SDK_MAX};
 use cosmos_sdk_proto::cosmos::base::query::v1beta1::{PageRequest, PageResponse};
 use suyuan_store::{Order, Snapshot};
 
@@ -35,15 +35,19 @@ impl Page {
         if request.offset != 0 || request.count_total {
             return Err(invalid("offset and count queries not supported"));
         }
-        Page::any(Some(request), false)
+        Page::any(Some(request), false, PAGE_MAX)
     }
 
     /// Pages of the SDK's modules: by key, or by offset with an optional count.
     pub(super) fn by_key_or_offset(request: Option<PageRequest>) -> Result<Page, QueryFail> {
-        Page::any(request, true)
+        Page::any(request, true, PAGE_SDK_MAX)
     }
 
-    fn any(request: Option<PageRequest>, counts_by_default: bool) -> Result<Page, QueryFail> {
+    fn any(
+        request: Option<PageRequest>,
+        counts_by_default: bool,
+        limit_max: u64,
+    ) -> Result<Page, QueryFail> {
         let request = request.unwrap_or_default();
         if request.offset > 0 && !request.key.is_empty() {
             return Err(invalid("invalid request, either offset or key is expected, got both"));
@@ -51,7 +55,7 @@ impl Page {
         if request.offset > WALK_MAX {
             return Err(invalid(format!("offset above {WALK_MAX}; page by key")));
         }
-        let limit = if request.limit == 0 { PAGE_DEFAULT } else { request.limit.min(PAGE_MAX) };
+        let limit = if request.limit == 0 { PAGE_DEFAULT } else { request.limit.min(limit_max) };
         Ok(Page {
             count_total: request.key.is_empty()
                 && (request.count_total || (counts_by_default && request.limit == 0)),

@@ -36,10 +36,10 @@ pub(super) fn answer(view: &View<'_>, method: &str, data: &[u8]) -> Answer {
         "Codes" => codes(view, decode(data)?),
         "PinnedCodes" => pinned_codes(view, decode(data)?),
         "Params" => {
-            let params =
-                params::to_proto(&view.facts.code_upload_access, &view.facts.instantiate_default);
-            encode(&QueryParamsResponse { params: Some(params) })
+            let params = Some(params::committed(view.snapshot)?);
+            encode(&QueryParamsResponse { params })
         }
+        "WasmLimitsConfig" => encode(&QueryWasmLimitsConfigResponse { config: limits_json() }),
         "BuildAddress" => build_address(view, decode(data)?),
         _ => Err(unknown_path()),
     }
@@ -188,6 +188,31 @@ struct QueryCodeInfoResponse {
     checksum: Vec<u8>,
     #[prost(message, optional, tag = "4")]
     instantiate_permission: Option<cosmos_sdk_proto::cosmwasm::wasm::v1::AccessConfig>,
+}
+
+/// The answer of the newer `WasmLimitsConfig`; its request is empty.
+#[derive(Clone, PartialEq, prost::Message)]
+struct QueryWasmLimitsConfigResponse {
+    #[prost(string, tag = "1")]
+    config: String,
+}
+
+/// The bounds of static validation, by wasmvm's names.
+fn limits_json() -> String {
+    use suyuan_vm::{
+        FUNCTIONS_MAX, IMPORTS_MAX, MEMORY_PAGES_MAX, PARAMS_MAX, PARAMS_TOTAL_MAX, RESULTS_MAX,
+        TABLE_ENTRIES_MAX,
+    };
+    serde_json::json!({
+        "initial_memory_limit_pages": MEMORY_PAGES_MAX,
+        "table_size_limit_elements": TABLE_ENTRIES_MAX,
+        "max_imports": IMPORTS_MAX,
+        "max_functions": FUNCTIONS_MAX,
+        "max_function_params": PARAMS_MAX,
+        "max_total_function_params": PARAMS_TOTAL_MAX,
+        "max_function_results": RESULTS_MAX,
+    })
+    .to_string()
 }
 
 fn code_info(view: &View<'_>, request: QueryCodeInfoRequest) -> Answer {

@@ -8,8 +8,8 @@ use cosmos_sdk_proto::cosmwasm::wasm::v1::{
 use prost::{Message, Name};
 use serde_json::{json, Value};
 use suyuan_app::{
-    App, BlockOutcome, BlockRequest, CheckKind, ConsensusParams, InitChain, QueryOutcome,
-    TxOutcome, STORES,
+    App, BlockOutcome, BlockRequest, CheckKind, ConsensusParams, GenesisError, InitChain,
+    QueryOutcome, TxOutcome, STORES,
 };
 use suyuan_core::{address, Coin, Event};
 use suyuan_store::{Options, Store};
@@ -151,6 +151,13 @@ impl Chain {
 
     pub fn with_genesis(app_state: Value) -> Chain {
         Chain::with_request(init_request(app_state))
+    }
+
+    /// Whether a chain can begin with `app_state`.
+    pub fn try_genesis(app_state: Value) -> Result<(), GenesisError> {
+        let store = Store::in_memory(Options::new(&STORES));
+        let vm = Vm::new(suyuan_app::vm_config(&app_state)?).unwrap();
+        App::new(store, vm).unwrap().init_chain(init_request(app_state)).unwrap().map(drop)
     }
 
     /// A chain after its first, empty block.

@@ -90,6 +90,15 @@ pub fn puppet() -> Vec<u8> {
     wat::parse_str(format!("{HEAD}{PUPPET}")).unwrap()
 }
 
+/// A puppet that can be called by the chain itself: `sudo` keeps the message under "last" and answers with it.
+pub fn puppet_with_sudo() -> Vec<u8> {
+    let sudo = r#"
+ (func (export "sudo") (param $env i32) (param $msg i32) (result i32)
+  (call $db_write (i32.const 512) (local.get $msg))
+  (local.get $msg))"#;
+    wat::parse_str(format!("{HEAD}{sudo}{PUPPET}")).unwrap()
+}
+
 /// Asks the chain what its message says: `execute` keeps the answer under "answer"; `query` returns what a contract
 /// answered, so that queries can be nested.
 pub fn asker() -> Vec<u8> {

@@ -2,11 +2,13 @@
 #![allow(clippy::unwrap_used, reason = "tests may stop at the first surprise")]
 
 mod ante;
+mod authority;
 mod bank;
 mod blocks;
 mod chain;
 mod contracts;
 mod golden;
+mod grpc;
 mod queries;
 mod submessages;
 mod wasm;

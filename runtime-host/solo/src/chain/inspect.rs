@@ -6,7 +6,7 @@ use suyuan_core::{HostFault, Hosted};
 
 use super::Chain;
 use crate::answers::{AppInfo, Status};
-use crate::application::QueryOutcome;
+use crate::application::{GrpcReply, GrpcStatus, QueryOutcome};
 use crate::error::{Answer, ChainError};
 use crate::genesis::Genesis;
 use crate::shared::Tip;
@@ -61,6 +61,16 @@ impl Chain {
             u64::try_from(height).map_err(|_| ChainError::HeightNotPositive { asked: height })?;
         let answer: Hosted<QueryOutcome> = self.shared.querier.query(path, data, height, prove);
         self.guarded(answer)
+    }
+
+    /// Asks the app by gRPC method; `height` 0 is the latest committed state. The inner error is the method's status.
+    pub fn grpc(
+        &self,
+        path: &str,
+        data: &[u8],
+        height: u64,
+    ) -> Answer<Result<GrpcReply, GrpcStatus>> {
+        self.guarded(self.shared.querier.grpc(path, data, height))
     }
 
     pub(super) fn tip(&self) -> Answer<Arc<Tip>> {

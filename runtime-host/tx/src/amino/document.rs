@@ -1,7 +1,7 @@
 //! The document and the amino form of each message. Fields stand in alphabetical order, because signers sort them.
 
 use super::json::Json;
-use super::AminoError;
+use super::{authority, AminoError};
 use crate::Any;
 use base64::engine::general_purpose::STANDARD;
 use base64::Engine as _;
@@ -50,12 +50,12 @@ impl FeeJson {
 }
 
 #[derive(Serialize)]
-struct CoinJson {
+pub(super) struct CoinJson {
     amount: String,
     denom: String,
 }
 
-fn coins(coins: Vec<Coin>) -> Vec<CoinJson> {
+pub(super) fn coins(coins: Vec<Coin>) -> Vec<CoinJson> {
     coins.into_iter().map(|c| CoinJson { amount: c.amount, denom: c.denom }).collect()
 }
 
@@ -124,6 +124,7 @@ enum Value {
         new_instantiate_permission: Option<Access>,
         sender: String,
     },
+    Authority(authority::Value),
 }
 
 #[derive(Serialize)]
@@ -133,13 +134,13 @@ struct InputOutput {
 }
 
 #[derive(Serialize)]
-struct Access {
+pub(super) struct Access {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     addresses: Vec<String>,
-    permission: &'static str,
+    pub(super) permission: &'static str,
 }
 
-fn access(config: AccessConfig) -> Result<Access, AminoError> {
+pub(super) fn access(config: AccessConfig) -> Result<Access, AminoError> {
     let permission = match config.permission {
         1 => "Nobody",
         3 => "Everybody",
@@ -149,11 +150,11 @@ fn access(config: AccessConfig) -> Result<Access, AminoError> {
     Ok(Access { addresses: config.addresses, permission })
 }
 
-fn payload(msg: &[u8]) -> Result<Json, AminoError> {
+pub(super) fn payload(msg: &[u8]) -> Result<Json, AminoError> {
     serde_json::from_slice(msg).map_err(|e| AminoError::Payload(e.to_string()))
 }
 
-fn read<M: Message + Default>(any: &Any) -> Result<M, AminoError> {
+pub(super) fn read<M: Message + Default>(any: &Any) -> Result<M, AminoError> {
     M::decode(&any.value[..]).map_err(|_| AminoError::Message(any.type_url.clone()))
 }
 
@@ -176,7 +177,10 @@ pub(super) fn message(any: &Any) -> Result<MsgJson, AminoError> {
         "/cosmwasm.wasm.v1.MsgUpdateInstantiateConfig" => {
             ("wasm/MsgUpdateInstantiateConfig", update_instantiate_config(read(any)?)?)
         }
-        other => return Err(AminoError::Message(other.to_string())),
+        _ => {
+            let (name, value) = authority::message(any)?;
+            (name, Value::Authority(value))
+        }
     };
     Ok(MsgJson { name, value })
 }

@@ -14,8 +14,18 @@ pub(crate) fn supply(denom: &str) -> Vec<u8> {
     [SUPPLIES, denom.as_bytes()].concat()
 }
 
-/// Prefix of the metadata of denominations: `01 ‖ denom`. Reserved; nothing is written there yet.
+/// Prefix of the metadata of denominations: `01 ‖ denom`.
 pub(crate) const METADATA: &[u8] = &[0x01];
+
+/// Metadata of one denomination: `01 ‖ denom`.
+pub(crate) fn metadata(denom: &str) -> Vec<u8> {
+    [METADATA, denom.as_bytes()].concat()
+}
+
+/// Prefix of the holders of a denomination: `03 ‖ denom ‖ 00`; an address with its length follows.
+pub(crate) fn holders(denom: &str) -> Vec<u8> {
+    [&[HOLDERS], denom.as_bytes(), &[0]].concat()
+}
 
 /// Prefix of the balances of an address: `02 ‖ length ‖ address`.
 pub(crate) fn balances(addr: &[u8]) -> Vec<u8> {

@@ -38,7 +38,11 @@ impl AccessConfig {
         }
     }
 
-    fn any_of(addresses: &[String], prefix: &str) -> Result<AccessConfig, UserError> {
+    /// Checks a list of addresses.
+    ///
+    /// # Errors
+    /// Empty, long, invalid or repeating lists.
+    pub(crate) fn any_of(addresses: &[String], prefix: &str) -> Result<AccessConfig, UserError> {
         if addresses.is_empty() {
             return Err(error::WASM_EMPTY.with("addresses"));
         }

@@ -2,7 +2,7 @@
 
 use super::call::{self, Call};
 use super::response::{self, ContractResult, Response};
-use super::{dispatch, events, info, instantiate, validate};
+use super::{admin, dispatch, events, info, instantiate, validate};
 use crate::error::{self, Run};
 use crate::exec::{Exec, Mode};
 use cosmos_sdk_proto::cosmwasm::wasm::v1::{
@@ -15,7 +15,7 @@ use suyuan_vm::EntryPoint;
 /// `MIGRATE` of a contract's history.
 const OPERATION_MIGRATE: i32 = 2;
 
-/// Calls `migrate` of the new code, unless both codes carry the same migrate version, and records the change.
+/// Moves a contract to other code for its admin.
 pub(crate) fn migrate(
     exec: &mut Exec<'_>,
     msg: &MsgMigrateContract,
@@ -24,18 +24,29 @@ pub(crate) fn migrate(
     let sender = validate::addr(exec, "sender", &msg.sender)?;
     let addr = validate::addr(exec, "contract", &msg.contract)?;
     validate::payload(&msg.msg)?;
+    let data = migrate_to(exec, &addr, &sender, msg.code_id, &msg.msg)?;
+    Ok(MsgMigrateContractResponse { data })
+}
 
-    let mut contract = info::contract(exec, &addr)?
+/// Calls `migrate` of the new code, unless both codes carry the same migrate version, and records the change.
+pub(super) fn migrate_to(
+    exec: &mut Exec<'_>,
+    addr: &[u8],
+    sender: &[u8],
+    code_id: u64,
+    msg: &[u8],
+) -> Run<Vec<u8>> {
+    let mut contract = info::contract(exec, addr)?
         .ok_or_else(|| error::INVALID_REQUEST.with("unknown contract"))?;
-    if contract.admin.is_empty() || exec.facts.addr(&contract.admin).as_ref() != Ok(&sender) {
+    if !admin::may_modify(exec, &contract, sender) {
         return Err(error::UNAUTHORIZED.with("can not migrate").into());
     }
-    let new_code = info::code(exec, msg.code_id)?
-        .ok_or_else(|| error::INVALID_REQUEST.with("unknown code"))?;
-    if !instantiate::may_instantiate(exec, &new_code, &sender)? {
+    let new_code =
+        info::code(exec, code_id)?.ok_or_else(|| error::INVALID_REQUEST.with("unknown code"))?;
+    if !instantiate::may_instantiate(exec, &new_code, sender)? {
         return Err(error::UNAUTHORIZED.with("to use new code").into());
     }
-    let instance = info::Instance { code_id: msg.code_id, checksum: info::checksum(&new_code)? };
+    let instance = info::Instance { code_id, checksum: info::checksum(&new_code)? };
     let old_code = info::code(exec, contract.code_id)?
         .ok_or_else(|| HostFault::new("a contract without code"))?;
     let old_version = migrate_version(exec, &info::checksum(&old_code)?)?;
@@ -43,34 +54,32 @@ pub(crate) fn migrate(
     let response = if new_version.is_some() && new_version == old_version {
         None
     } else {
-        Some(call_migrate(exec, &addr, &sender, &instance, &msg.msg, old_version)?)
+        Some(call_migrate(exec, addr, sender, &instance, msg, old_version)?)
     };
 
-    let last = info::last_history(exec, &addr)?;
-    info::index_by_code(exec, &addr, &last, false)?;
-    contract.code_id = msg.code_id;
+    let last = info::last_history(exec, addr)?;
+    info::index_by_code(exec, addr, &last, false)?;
+    contract.code_id = code_id;
     let entry = ContractCodeHistoryEntry {
         operation: OPERATION_MIGRATE,
-        code_id: msg.code_id,
+        code_id,
         updated: Some(info::position(exec)),
-        msg: msg.msg.clone(),
+        msg: msg.to_vec(),
     };
-    info::append_history(exec, &addr, &entry)?;
-    info::index_by_code(exec, &addr, &entry, true)?;
-    info::save_contract(exec, &addr, &contract)?;
-    let text = exec.facts.text(&addr);
+    info::append_history(exec, addr, &entry)?;
+    info::index_by_code(exec, addr, &entry, true)?;
+    info::save_contract(exec, addr, &contract)?;
+    let text = exec.facts.text(addr);
     exec.emit(
         Event::new("migrate")
-            .with("code_id", msg.code_id.to_string())
+            .with("code_id", code_id.to_string())
             .with(events::CONTRACT_ADDRESS, text),
     );
     let data = match response {
         None => None,
-        Some(response) => {
-            dispatch::handle(exec, &addr, response).map_err(|e| e.wrap("dispatch"))?
-        }
+        Some(response) => dispatch::handle(exec, addr, response).map_err(|e| e.wrap("dispatch"))?,
     };
-    Ok(MsgMigrateContractResponse { data: data.unwrap_or_default() })
+    Ok(data.unwrap_or_default())
 }
 
 fn call_migrate(

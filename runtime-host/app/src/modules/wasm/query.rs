@@ -1,6 +1,7 @@
 //! Smart queries, and the queries contracts may ask the chain.
 
 use super::call::{self, Call};
+use super::query_metadata::{all_denom_metadata, denom_metadata, AllDenomMetadataQuery};
 use super::response::{self, ContractResult};
 use super::state_key::{self, STORE};
 use super::{info, validate};
@@ -96,6 +97,8 @@ struct BankQuery {
     supply: Option<DenomQuery>,
     #[serde(default)]
     denom_metadata: Option<DenomQuery>,
+    #[serde(default)]
+    all_denom_metadata: Option<AllDenomMetadataQuery>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -198,7 +201,7 @@ struct Amount<T> {
     amount: T,
 }
 
-fn to_json(value: &impl Serialize) -> Run<Vec<u8>> {
+pub(super) fn to_json(value: &impl Serialize) -> Run<Vec<u8>> {
     Ok(serde_json::to_vec(value).map_err(|e| HostFault::new(e.to_string()))?)
 }
 
@@ -223,7 +226,8 @@ fn answer_bank(exec: &mut Exec<'_>, query: BankQuery) -> Run<Vec<u8>> {
             let amount = if is_valid_denom(&q.denom) { bank::supply(exec, &q.denom)? } else { 0 };
             to_json(&Amount { amount: CoinJson { denom: q.denom, amount: amount.to_string() } })
         }
-        BankQuery { denom_metadata: Some(q), .. } => Err(error::NOT_FOUND.with(q.denom).into()),
+        BankQuery { denom_metadata: Some(q), .. } => denom_metadata(exec, &q.denom),
+        BankQuery { all_denom_metadata: Some(q), .. } => all_denom_metadata(exec, q),
         _ => Err(unsupported_request("unknown BankQuery variant").into()),
     }
 }
