@@ -26,6 +26,11 @@ pub(crate) struct ClaimedTx {
 }
 
 impl ClaimedTx {
+    /// The messages, in order. Their signers are claimed, no more.
+    pub(crate) fn messages(&self) -> &[Msg] {
+        &self.msgs
+    }
+
     /// Decodes the messages and finds their signers.
     ///
     /// # Errors

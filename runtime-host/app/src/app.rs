@@ -78,6 +78,9 @@ impl App {
                 block: BlockEnv { height, time_ns: block_time(&store, height)? },
             }),
         };
+        if let Some(latest) = &latest {
+            settings_agree(&latest.facts, &vm)?;
+        }
         let machine = Machine::new(store.clone(), vm);
         let shared = Shared {
             store,
@@ -103,6 +106,7 @@ impl App {
                 Ok(computed) => computed,
                 Err(e) => return Ok(Err(e)),
             };
+        settings_agree(&facts, &self.shared.machine.vm)?;
         let staged = self.shared.store.stage_at(request.initial_height, &changes)?;
         let app_hash = staged.app_hash();
         self.genesis = Some(Genesis {
@@ -257,6 +261,22 @@ impl Shared {
     pub(crate) fn latest(&self) -> Option<Latest> {
         self.latest.read().clone()
     }
+}
+
+/// The engine must have the prices and capabilities that genesis named: with others it would give other results than
+/// the rest of the chain.
+fn settings_agree(facts: &Facts, vm: &Vm) -> Hosted<()> {
+    let prices = suyuan_vm::PriceTable::by_name(&facts.stored.price_table);
+    if prices.as_ref() != Some(vm.prices()) {
+        return Err(HostFault::new(format!(
+            "genesis names the price table {}, the contract engine runs with another one",
+            facts.stored.price_table
+        )));
+    }
+    if !vm.capabilities().iter().eq(&facts.stored.capabilities) {
+        return Err(HostFault::new("the contract engine has other capabilities than genesis"));
+    }
+    Ok(())
 }
 
 /// Checksums of the codes whose infos `changes` write, each once.

@@ -1,5 +1,6 @@
 //! Checking transactions for the mempool, on a state of its own that every commit throws away.
 
+use crate::ahead::compile_uploads;
 use crate::ante::{ClaimedTx, SignatureToCheck};
 use crate::api::{CheckKind, TxOutcome};
 use crate::app::{Latest, Shared};
@@ -132,9 +133,16 @@ impl Checker {
             block_gas_left: None,
             verifier: &verifier,
         };
-        let outcome = run_tx(&stage, &mut state.delta, claimed, 0)?.outcome;
+        let facts = state.latest.facts.clone();
+        let outcome = run_tx(&stage, &mut state.delta, claimed.clone(), 0)?.outcome;
         if outcome.code == 0 {
             admit(&outcome);
+        }
+        drop(guard);
+        if outcome.code == 0 && kind == CheckKind::New {
+            let (machine, gas_limit) = (&self.shared.machine, claimed.tx.fee.gas_limit);
+            let committed = self.shared.store.snapshot();
+            compile_uploads(machine, &facts, &committed, claimed.messages(), gas_limit)?;
         }
         Ok(outcome)
     }

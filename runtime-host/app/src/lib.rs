@@ -7,10 +7,12 @@
 //! Three kinds of failure never mix: a user's or contract's fault and a reached limit become a [`TxOutcome`] with a
 //! stable code; a [`suyuan_core::HostFault`] stops the node.
 //!
-//! This crate knows no socket, no clock, no thread and no environment: equal blocks give equal states.
+//! This crate knows no socket, no clock and no environment: equal blocks give equal states. Threads are there for deep
+//! stacks (`stack`) and for compiling ahead (`ahead`); neither can be seen in a result.
 #![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests may stop at the first surprise"))]
 
+mod ahead;
 mod ante;
 mod api;
 mod app;

@@ -117,7 +117,7 @@ pub(crate) fn check(
     let functions_total = parts.function_types.len() as u32;
     let grow_type = parts.exported_type_index("allocate")?;
     let pages = parts.memories.first().map_or(0, |memory| memory.initial as u32);
-    let (functions, profile) = walk_functions(parts)?;
+    let (functions, profile) = walk_functions(parts, wasm.len())?;
     Ok(Checked { analysis, functions, globals, functions_total, grow_type, pages, profile })
 }
 

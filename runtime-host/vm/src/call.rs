@@ -4,11 +4,8 @@
 //! point, then a read of the answer and `deallocate`. Every call gets a fresh instance, so nothing of one call is left
 //! for the next, and after any stop the instance is thrown away.
 
-use std::rc::Rc;
-use std::sync::Arc;
-
 use suyuan_core::{HostFault, Hosted};
-use wasmtime::{Engine, Instance, Store, Trap, TypedFunc, Val, ValType};
+use wasmtime::{Engine, Instance, Store, Trap, Val};
 
 use crate::code::Compiled;
 use crate::config::{CallContext, CallOutcome, EntryPoint};
@@ -19,16 +16,16 @@ use crate::linker::{descend, give_gas, hand_over, take_gas, with_memory};
 use crate::prices::PriceTable;
 use crate::region;
 use crate::trap::{classify, Meaning};
-use crate::trusted::Lent;
+use crate::trusted::{Lent, POINTERS_MAX};
 use crate::Backend;
 
 /// Most arguments that an entry point takes.
-const ARGS_MAX: usize = 3;
+const ARGS_MAX: usize = POINTERS_MAX;
 
 /// What all calls of one engine share.
 pub(crate) struct Rules<'a> {
     pub(crate) engine: &'a Engine,
-    pub(crate) prices: &'a Arc<PriceTable>,
+    pub(crate) prices: &'a PriceTable,
     pub(crate) memory_pages_max: u32,
 }
 
@@ -47,7 +44,7 @@ pub(crate) fn call(
     let limit = context.gas_limit.min(i64::MAX as u64);
     let lent = Lent::default();
     let host = Host::new(
-        rules.prices.clone(),
+        *rules.prices,
         limit,
         context.read_only || entry == EntryPoint::Query,
         rules.memory_pages_max,
@@ -76,9 +73,9 @@ fn run(
     args: &[&[u8]],
 ) -> Step<Vec<u8>> {
     let instance = code.template.instantiate(&mut *store).map_err(stop_of)?;
-    let handles = Rc::new(code.handles(&instance, &mut *store)?);
+    let handles = code.handles(&instance, &mut *store)?;
     give_gas(&mut *store, &handles)?;
-    store.data_mut().handles = Some(handles.clone());
+    store.data_mut().handles = Some(handles);
     let answer = sequence(store, code, &instance, entry, args);
     settle(store, code, &instance, &handles, answer)
 }
@@ -98,13 +95,11 @@ fn sequence(
         // The info is for newer contracts only. The arguments are handed over again without it, as cosmwasm-vm does.
         count = hand_all(store, &args[..2], &mut pointers)?;
     }
-    if door.params != count || !door.plain {
-        return Err(Stop::Guest(GuestError::BadEntryPoint(entry)));
-    }
-    let answer = enter(store, instance, code, entry, &pointers[..count])?;
+    let function = code.entry(instance, store, entry, count)?;
+    let answer = guarded(store, |store| function.call(store, &pointers[..count]))?;
     let bytes = read_answer(store, answer)?;
     let deallocate = code.deallocate(instance, store)?;
-    guarded(store, |store| deallocate.call(store, answer))?;
+    guarded(store, |store| deallocate.call(store, &[answer]))?;
     Ok(bytes)
 }
 
@@ -128,36 +123,6 @@ fn guarded<T>(
     let done = f(store).map_err(stop_of)?;
     store.data_mut().depth -= 1;
     Ok(done)
-}
-
-fn enter(
-    store: &mut Store<Host>,
-    instance: &Instance,
-    code: &Compiled,
-    entry: EntryPoint,
-    pointers: &[u32],
-) -> Step<u32> {
-    let function = code.entry(instance, store, entry)?;
-    let bad = |_| Stop::Guest(GuestError::BadEntryPoint(entry));
-    match *pointers {
-        [] => {
-            let typed: TypedFunc<(), u32> = function.typed(&*store).map_err(bad)?;
-            guarded(store, |store| typed.call(store, ()))
-        }
-        [a] => {
-            let typed: TypedFunc<u32, u32> = function.typed(&*store).map_err(bad)?;
-            guarded(store, |store| typed.call(store, a))
-        }
-        [a, b] => {
-            let typed: TypedFunc<(u32, u32), u32> = function.typed(&*store).map_err(bad)?;
-            guarded(store, |store| typed.call(store, (a, b)))
-        }
-        [a, b, c] => {
-            let typed: TypedFunc<(u32, u32, u32), u32> = function.typed(&*store).map_err(bad)?;
-            guarded(store, |store| typed.call(store, (a, b, c)))
-        }
-        _ => Err(Stop::Fault(HostFault::new("too many arguments"))),
-    }
 }
 
 fn read_answer(store: &mut Store<Host>, pointer: u32) -> Step<Vec<u8>> {
@@ -211,9 +176,4 @@ pub(crate) fn i32_of(value: &Val) -> Hosted<i32> {
         Val::I32(value) => Ok(*value),
         other => Err(HostFault::new(format!("a counter of type {other:?}"))),
     }
-}
-
-/// Whether all of `types` are i32.
-pub(crate) fn all_i32(mut types: impl Iterator<Item = ValType>) -> bool {
-    types.all(|ty| matches!(ty, ValType::I32))
 }

@@ -2,23 +2,22 @@
 
 use suyuan_core::{Hash32, HostFault, Hosted};
 use wasmtime::{
-    AsContextMut, ExternType, Func, Instance, InstancePre, Linker, Module, ModuleExport, Store,
-    TypedFunc,
+    AsContextMut, ExternType, Instance, InstancePre, Linker, Module, ModuleExport, Store,
 };
 
-use crate::call::{all_i32, i32_of};
+use crate::call::i32_of;
 use crate::config::EntryPoint;
 use crate::error::GuestError;
 use crate::host::{Handles, Host, Step, Stop};
 use crate::rewrite::{GAS_EXPORT, PAGES_EXPORT, STACK_EXPORT};
+use crate::trusted::{Function, Pointers};
 
 /// One entry point as the module exports it.
 #[derive(Clone, Copy)]
 pub(crate) struct Door {
-    export: ModuleExport,
     pub(crate) params: usize,
-    /// Pointers in, one pointer out.
-    pub(crate) plain: bool,
+    /// Pointers in, one pointer out; `None` for any other shape.
+    function: Option<Pointers>,
 }
 
 /// A compiled contract.
@@ -31,8 +30,8 @@ pub(crate) struct Compiled {
     gas: ModuleExport,
     pages: ModuleExport,
     stack: ModuleExport,
-    allocate: ModuleExport,
-    deallocate: ModuleExport,
+    allocate: Pointers,
+    deallocate: Pointers,
     doors: [Option<Door>; EntryPoint::ALL.len()],
 }
 
@@ -58,6 +57,11 @@ impl Compiled {
         let export = |name: &str| {
             module.get_export_index(name).ok_or_else(|| fault(&format!("no export {name}")))
         };
+        let function = |name: &str, results: usize| {
+            Pointers::of(module, name)
+                .filter(|function| function.params() == 1 && function.results() == results)
+                .ok_or_else(|| fault(&format!("{name} has another type than the checks saw")))
+        };
         let template =
             linker.instantiate_pre(module).map_err(|error| fault(&format!("linking: {error}")))?;
         let image = module.image_range();
@@ -68,8 +72,8 @@ impl Compiled {
             gas: export(GAS_EXPORT)?,
             pages: export(PAGES_EXPORT)?,
             stack: export(STACK_EXPORT)?,
-            allocate: export("allocate")?,
-            deallocate: export("deallocate")?,
+            allocate: function("allocate", 1)?,
+            deallocate: function("deallocate", 0)?,
             doors: EntryPoint::ALL.map(|entry| door(module, entry)),
             template,
         })
@@ -93,10 +97,7 @@ impl Compiled {
         let pages = instance
             .get_module_export(&mut store, &self.pages)
             .and_then(|export| export.into_global());
-        let allocate = instance
-            .get_module_export(&mut store, &self.allocate)
-            .and_then(|export| export.into_func())
-            .and_then(|function| function.typed(&store).ok());
+        let allocate = self.allocate.resolve(instance, &mut store);
         match (memory, gas, pages, allocate) {
             (Some(memory), Some(gas), Some(pages), Some(allocate)) => {
                 Ok(Handles { memory, gas, pages, allocate })
@@ -105,16 +106,21 @@ impl Compiled {
         }
     }
 
+    /// The function behind `entry`, if it takes `params` pointers and gives one back.
     pub(crate) fn entry(
         &self,
         instance: &Instance,
         store: &mut Store<Host>,
         entry: EntryPoint,
-    ) -> Step<Func> {
-        let door = self.door(entry)?;
-        instance
-            .get_module_export(store, &door.export)
-            .and_then(|export| export.into_func())
+        params: usize,
+    ) -> Step<Function> {
+        let function = self
+            .door(entry)?
+            .function
+            .filter(|function| function.params() == params && function.results() == 1)
+            .ok_or(Stop::Guest(GuestError::BadEntryPoint(entry)))?;
+        function
+            .resolve(instance, store)
             .ok_or_else(|| Stop::Fault(fault("an entry point is no function")))
     }
 
@@ -122,11 +128,9 @@ impl Compiled {
         &self,
         instance: &Instance,
         store: &mut Store<Host>,
-    ) -> Hosted<TypedFunc<u32, ()>> {
-        instance
-            .get_module_export(&mut *store, &self.deallocate)
-            .and_then(|export| export.into_func())
-            .and_then(|function| function.typed(&*store).ok())
+    ) -> Hosted<Function> {
+        self.deallocate
+            .resolve(instance, store)
             .ok_or_else(|| fault("deallocate is no function of a pointer"))
     }
 
@@ -143,10 +147,6 @@ fn door(module: &Module, entry: EntryPoint) -> Option<Door> {
     let ExternType::Func(ty) = module.get_export(entry.name())? else {
         return None;
     };
-    let door = Door {
-        export: module.get_export_index(entry.name())?,
-        params: ty.params().len(),
-        plain: all_i32(ty.params()) && ty.results().len() == 1 && all_i32(ty.results()),
-    };
-    Some(door)
+    let params = ty.params().len();
+    Some(Door { params, function: Pointers::of(module, entry.name()) })
 }

@@ -1,16 +1,13 @@
 //! What the engine's store holds for one call: the meter, the rules, the borrowed backend, handles into the instance.
 
-use std::rc::Rc;
-use std::sync::Arc;
-
 use suyuan_core::{HostFault, Hosted};
-use wasmtime::{Global, Memory, ResourceLimiter, TypedFunc};
+use wasmtime::{Global, Memory, ResourceLimiter};
 
 use crate::backend::Backend;
 use crate::error::GuestError;
 use crate::limits::{PAGE_BYTES, TABLE_ENTRIES_MAX};
 use crate::prices::{LinearPrice, PriceTable};
-use crate::trusted::Lent;
+use crate::trusted::{Function, Lent};
 
 /// Why a call stops in the host.
 #[derive(Debug, thiserror::Error)]
@@ -62,30 +59,31 @@ impl Meter {
 }
 
 /// Handles into the instance, resolved once per call.
+#[derive(Clone, Copy)]
 pub(crate) struct Handles {
     pub(crate) memory: Memory,
     pub(crate) gas: Global,
     /// Pages that the contract has; the memory itself is larger.
     pub(crate) pages: Global,
-    pub(crate) allocate: TypedFunc<u32, u32>,
+    pub(crate) allocate: Function,
 }
 
 /// The data of the engine's store.
 pub(crate) struct Host {
     pub(crate) meter: Meter,
-    pub(crate) prices: Arc<PriceTable>,
+    /// A copy: a counted reference would be one more number that all threads write.
+    pub(crate) prices: PriceTable,
     pub(crate) read_only: bool,
     /// Guest entries on the stack.
     pub(crate) depth: u32,
-    /// Shared rather than cloned: a typed function drags a counted type along.
-    pub(crate) handles: Option<Rc<Handles>>,
+    pub(crate) handles: Option<Handles>,
     pub(crate) limits: Limits,
     backend: Lent,
 }
 
 impl Host {
     pub(crate) fn new(
-        prices: Arc<PriceTable>,
+        prices: PriceTable,
         gas_limit: u64,
         read_only: bool,
         memory_pages_max: u32,

@@ -7,6 +7,7 @@
 //! The crate knows no store, bank, account or transaction. A caller lends it a [`Backend`] for one call and gets a
 //! [`CallOutcome`], or a `HostFault` that must stop the node.
 
+mod ahead;
 mod analysis;
 mod artifact;
 mod backend;

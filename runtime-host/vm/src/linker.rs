@@ -57,7 +57,7 @@ pub(crate) fn with_memory<T>(
     mut store: impl AsContextMut<Data = Host>,
     work: impl FnOnce(&mut Host, &mut [u8]) -> Step<T>,
 ) -> Step<T> {
-    let handles = store.as_context_mut().data().handles.clone().ok_or_else(no_instance)?;
+    let handles = store.as_context_mut().data().handles.ok_or_else(no_instance)?;
     take_gas(&mut store, &handles)?;
     let pages = match handles.pages.get(&mut store) {
         Val::I32(pages) => pages as u32 as usize,
@@ -111,9 +111,9 @@ pub(crate) fn hand_over(mut store: impl AsContextMut<Data = Host>, bytes: &[u8])
         let mut context = store.as_context_mut();
         let host = context.data_mut();
         descend(host).map_err(raise)?;
-        host.handles.clone().ok_or_else(|| raise(no_instance()))?
+        host.handles.ok_or_else(|| raise(no_instance()))?
     };
-    let pointer = handles.allocate.call(&mut store, size)?;
+    let pointer = handles.allocate.call(&mut store, &[size])?;
     store.as_context_mut().data_mut().depth -= 1;
     if pointer == 0 {
         return Err(raise(region::bad("Got a zero Wasm address")));

@@ -1,24 +1,26 @@
 //! The contract engine as the chain sees it.
 
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
 
 use suyuan_core::{sha256, Hash32, HostFault, Hosted};
 use wasmtime::{Engine, Linker};
 
+use crate::ahead::Ahead;
 use crate::analysis::{check, Analysis, Checked};
 use crate::artifact::{Authentic, Shelf, Surroundings};
 use crate::cache::MemoryCache;
 use crate::call::{call, Rules};
 use crate::code::Compiled;
-use crate::config::MEMORY_PAGES_MAX;
+use crate::config::{MEMORY_PAGES_MAX, THREAD_STACK_BYTES};
 use crate::engine::{generate, outermost_calls, runtime};
 use crate::gate::Gate;
 use crate::host::Host;
 use crate::linker::linker;
-use crate::prices::PriceTable;
 use crate::rewrite::rewrite;
 use crate::trusted::load_artifact;
-use crate::{Backend, CallContext, CallOutcome, EntryPoint, ValidationError, VmConfig};
+use crate::{Backend, CallContext, CallOutcome, EntryPoint, PriceTable, ValidationError, VmConfig};
 
 /// A compiled contract. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -38,12 +40,13 @@ impl Code {
 
 struct Inner {
     cfg: VmConfig,
-    prices: Arc<PriceTable>,
     engine: Engine,
     linker: Linker<Host>,
     gate: Gate,
-    memory: MemoryCache,
+    memory: MemoryCache<Compiled>,
     shelf: Option<Shelf>,
+    ahead: Ahead,
+    compilations: AtomicU64,
 }
 
 /// The contract engine. Cheap to clone, shared by threads.
@@ -81,15 +84,26 @@ impl Vm {
             None => None,
         };
         Ok(Vm(Arc::new(Inner {
-            prices: Arc::new(cfg.prices),
             linker: linker(&engine)
                 .map_err(|error| HostFault::new(format!("contract imports: {error}")))?,
             gate: Gate::new(outermost_calls(cfg.pool_slots)?),
             memory: MemoryCache::default(),
             shelf,
+            ahead: Ahead::default(),
+            compilations: AtomicU64::new(0),
             engine,
             cfg,
         })))
+    }
+
+    /// The prices that calls are charged with.
+    pub fn prices(&self) -> &PriceTable {
+        &self.0.cfg.prices
+    }
+
+    /// Capabilities that contracts may require, in order.
+    pub fn capabilities(&self) -> &BTreeSet<String> {
+        &self.0.cfg.capabilities
     }
 
     fn checked(&self, wasm: &[u8]) -> Result<Checked, ValidationError> {
@@ -110,21 +124,78 @@ impl Vm {
     }
 
     fn rewrite(&self, wasm: &[u8], checked: &Checked) -> Hosted<Vec<u8>> {
-        rewrite(wasm, checked, &self.0.prices, self.0.cfg.memory_pages_max)
+        rewrite(wasm, checked, &self.0.cfg.prices, self.0.cfg.memory_pages_max)
             .map_err(|error| HostFault::new(error.to_string()))
     }
 
-    /// Checks, rewrites and compiles a module, or takes it from a cache. The inner error is the uploader's fault.
+    /// Checks, rewrites and compiles a module, or takes it from a cache, or waits for [`compile_ahead`](Vm::compile_ahead)
+    /// if that is at work on it. The inner error is the uploader's fault.
     pub fn compile(&self, wasm: &[u8]) -> Hosted<Result<Code, ValidationError>> {
         let checked = match self.checked(wasm) {
             Ok(checked) => checked,
             Err(error) => return Ok(Err(error)),
         };
         let checksum = sha256(wasm);
+        self.0.ahead.settle(&checksum);
         if let Some(code) = self.cached(&checksum) {
             return Ok(Ok(code));
         }
-        let rewritten = self.rewrite(wasm, &checked)?;
+        self.compile_here(checksum, wasm, &checked).map(Ok)
+    }
+
+    /// Starts to compile a module on a thread of its own, so that a later [`compile`](Vm::compile) finds it done. Says
+    /// nothing and decides nothing: a module that is refused, or that has no room in the line, is left to that call.
+    pub fn compile_ahead(&self, wasm: Vec<u8>) {
+        let checksum = sha256(&wasm);
+        if self.0.memory.get(&checksum).is_some()
+            || !self.0.ahead.enqueue((checksum, Arc::new(wasm)))
+        {
+            return;
+        }
+        let vm = self.clone();
+        let started = std::thread::Builder::new()
+            .name("compile".to_owned())
+            .stack_size(THREAD_STACK_BYTES)
+            .spawn(move || vm.work_ahead());
+        if started.is_err() {
+            // No thread: what waits is compiled by those who need it. The line ends here and may begin again later.
+            let worker = self.0.ahead.worker();
+            while worker.next().is_some() {}
+        }
+    }
+
+    fn work_ahead(&self) {
+        let worker = self.0.ahead.worker();
+        while let Some((checksum, wasm)) = worker.next() {
+            if self.cached(&checksum).is_some() {
+                continue;
+            }
+            if let Ok(checked) = self.checked(&wasm) {
+                // A fault shows again, and counts, when the block compiles the module itself.
+                let _ = self.compile_here(checksum, &wasm, &checked);
+            }
+        }
+    }
+
+    /// Modules that this engine compiled since it was made; those found in a cache do not count.
+    pub fn compilations(&self) -> u64 {
+        self.0.compilations.load(Ordering::Relaxed)
+    }
+
+    /// Keeps the code of that checksum in memory once it is there, whatever else comes, until [`unpin`](Vm::unpin). Changes
+    /// speed, never results or gas.
+    pub fn pin(&self, checksum: &Hash32) {
+        self.0.memory.pin(checksum);
+    }
+
+    /// Takes [`pin`](Vm::pin) back.
+    pub fn unpin(&self, checksum: &Hash32) {
+        self.0.memory.unpin(checksum);
+    }
+
+    fn compile_here(&self, checksum: Hash32, wasm: &[u8], checked: &Checked) -> Hosted<Code> {
+        self.0.compilations.fetch_add(1, Ordering::Relaxed);
+        let rewritten = self.rewrite(wasm, checked)?;
         let artifact = generate(checked.profile, &rewritten)?;
         let module = load_artifact(&self.0.engine, &Authentic::fresh(&artifact))
             .map_err(|error| HostFault::new(format!("compiled contract: {error}")))?;
@@ -132,8 +203,8 @@ impl Vm {
             shelf.keep(&checksum, &artifact);
         }
         let code = Arc::new(Compiled::new(checksum, &module, &self.0.linker)?);
-        self.0.memory.put(&code);
-        Ok(Ok(Code(code)))
+        self.0.memory.put(checksum, code.bytes, &code);
+        Ok(Code(code))
     }
 
     /// Code that was compiled before, from memory or disk.
@@ -148,7 +219,7 @@ impl Vm {
             .fetch(checksum, |artifact| load_artifact(&self.0.engine, artifact).ok())?;
         let code = Compiled::new(*checksum, &module, &self.0.linker).ok()?;
         let code = Arc::new(code);
-        self.0.memory.put(&code);
+        self.0.memory.put(*checksum, code.bytes, &code);
         Some(Code(code))
     }
 
@@ -189,7 +260,7 @@ impl Vm {
         let _place = self.0.gate.enter()?;
         let rules = Rules {
             engine: &self.0.engine,
-            prices: &self.0.prices,
+            prices: &self.0.cfg.prices,
             memory_pages_max: self.0.cfg.memory_pages_max,
         };
         call(&rules, &code.0, entry, args, backend, ctx)

@@ -27,7 +27,7 @@ pub(crate) use admin::{clear_admin, update_admin, update_instantiate_config, upd
 pub(crate) use authority::{
     add_uploaders, pin_codes, remove_uploaders, sudo, unpin_codes, update_params,
 };
-pub(crate) use code::store_code;
+pub(crate) use code::{inflate, store_code};
 pub(crate) use combined::{store_and_instantiate, store_and_migrate};
 pub(crate) use execute::execute;
 pub(crate) use instantiate::{instantiate, instantiate_predictable};

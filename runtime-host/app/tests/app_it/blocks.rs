@@ -92,7 +92,7 @@ fn bad_genesis_files_are_refused_with_a_reason() {
 }
 
 /// A day in the life of a chain, block by block.
-fn blocks() -> Vec<Vec<Vec<u8>>> {
+pub fn blocks() -> Vec<Vec<Vec<u8>>> {
     let (mut alice, mut bob) = (Actor::new(0), Actor::new(1));
     let (a, b) = (alice.addr(), bob.addr());
     let first =

@@ -35,7 +35,8 @@ const HEAD: &str = r#"(module
  (data (i32.const 608) "\60\04\00\00\32\00\00\00\32\00\00\00")
 "#;
 
-const PUPPET: &str = r#"
+/// Doors of a puppet but `reply`.
+pub const PUPPET_DOORS: &str = r#"
  (func (export "instantiate") (param $env i32) (param $info i32) (param $msg i32) (result i32)
   (call $db_write (i32.const 528) (local.get $msg))
   (local.get $msg))
@@ -47,10 +48,12 @@ const PUPPET: &str = r#"
  (func (export "migrate") (param $env i32) (param $msg i32) (result i32)
   (local.get $msg))
  (func (export "query") (param $env i32) (param $msg i32) (result i32)
-  (local.get $msg))
+  (local.get $msg))"#;
+
+const PUPPET_REPLY: &str = r#"
  (func (export "reply") (param $env i32) (param $reply i32) (result i32)
   (call $db_write (i32.const 544) (local.get $reply))
-  (call $db_read (i32.const 528))))"#;
+  (call $db_read (i32.const 528)))"#;
 
 const ASKER: &str = r#"
  (func (export "instantiate") (param i32 i32 i32) (result i32) (i32.const 608))
@@ -87,7 +90,60 @@ const LOOPER: &str = r#"
 /// as their result. `execute` first keeps message, environment and info under "last", "env" and "info"; `reply` keeps
 /// what it got under "last_reply" and answers with the message of `instantiate`.
 pub fn puppet() -> Vec<u8> {
-    wat::parse_str(format!("{HEAD}{PUPPET}")).unwrap()
+    with_doors(&format!("{PUPPET_DOORS}{PUPPET_REPLY}"))
+}
+
+/// A contract with these items after the common head.
+pub fn with_doors(items: &str) -> Vec<u8> {
+    wat::parse_str(format!("{HEAD}{items})")).unwrap()
+}
+
+/// A door that turns a loop so often and then runs into `stop`.
+pub fn wild_door(name: &str, params: usize, stop: &str, turns: u64) -> String {
+    let params = "i32 ".repeat(params);
+    format!(
+        r#"(func $deep (call $deep))
+        (func (export "{name}") (param {params}) (result i32) (local $i i32)
+            (loop (br_if 0 (i32.lt_u
+                (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const {turns}))))
+            {stop} (i32.const 608))"#
+    )
+}
+
+/// Can be instantiated; every other door turns a loop so often and then runs into `stop`.
+pub fn stopper(stop: &str, turns: u64) -> Vec<u8> {
+    let doors: String = [("execute", 3), ("query", 2), ("migrate", 2)]
+        .map(|(name, params)| {
+            wild_door(name, params, stop, turns).replace("(func $deep (call $deep))", "")
+        })
+        .concat();
+    with_doors(&format!(
+        r#"(func $deep (call $deep)) {doors}
+        (func (export "instantiate") (param i32 i32 i32) (result i32) (i32.const 608))"#
+    ))
+}
+
+/// Spends all its gas on loads that miss every cache: each address comes out of the load before, and 28 MiB are walked in
+/// an order that no processor foresees.
+pub fn chaser() -> Vec<u8> {
+    let loads = "i32.load ".repeat(64);
+    with_doors(&format!(
+        r#"(func (export "instantiate") (param i32 i32 i32) (result i32) (i32.const 608))
+        (func (export "execute") (param i32 i32 i32) (result i32) (local $x i32) (local $next i32) (local $i i32)
+            (drop (memory.grow (i32.const 495)))
+            (loop
+                (local.set $next (i32.and (i32.const 524287)
+                    (i32.add (i32.mul (local.get $x) (i32.const 1103515245)) (i32.const 12345))))
+                (i32.store
+                    (i32.add (i32.const 2097152) (i32.mul (local.get $x) (i32.const 56)))
+                    (i32.add (i32.const 2097152) (i32.mul (local.get $next) (i32.const 56))))
+                (local.set $x (local.get $next))
+                (br_if 0 (i32.lt_u
+                    (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 524288))))
+            (local.set $x (i32.const 2097152))
+            (loop (local.set $x (local.get $x) {loads}) (br 0))
+            (i32.const 608))"#
+    ))
 }
 
 /// A puppet that can be called by the chain itself: `sudo` keeps the message under "last" and answers with it.
@@ -96,7 +152,7 @@ pub fn puppet_with_sudo() -> Vec<u8> {
  (func (export "sudo") (param $env i32) (param $msg i32) (result i32)
   (call $db_write (i32.const 512) (local.get $msg))
   (local.get $msg))"#;
-    wat::parse_str(format!("{HEAD}{sudo}{PUPPET}")).unwrap()
+    with_doors(&format!("{sudo}{PUPPET_DOORS}{PUPPET_REPLY}"))
 }
 
 /// Asks the chain what its message says: `execute` keeps the answer under "answer"; `query` returns what a contract

@@ -9,6 +9,7 @@ mod chain;
 mod contracts;
 mod golden;
 mod grpc;
+mod hostile;
 mod queries;
 mod submessages;
 mod wasm;

@@ -8,7 +8,11 @@ use crate::limits::*;
 use crate::operators::{admit, is_accounting};
 
 /// Validates every body, operator by operator, and measures its shape.
-pub(super) fn walk_functions(mut parts: Parts<'_>) -> Verdict<(Vec<FunctionShape>, Profile)> {
+/// `bytes` is the size of the module, which calls are counted against.
+pub(super) fn walk_functions(
+    mut parts: Parts<'_>,
+    bytes: usize,
+) -> Verdict<(Vec<FunctionShape>, Profile)> {
     let pending = std::mem::take(&mut parts.functions);
     let mut shapes = Vec::with_capacity(pending.len());
     let mut total = Walked::default();
@@ -21,7 +25,7 @@ pub(super) fn walk_functions(mut parts: Parts<'_>) -> Verdict<(Vec<FunctionShape
         let mut validator = function.into_validator(allocations);
         let walked = walk_body(&mut validator, &body)?;
         allocations = validator.into_allocations();
-        total.add(&walked)?;
+        total.add(&walked, bytes)?;
         if walked.needs_bounded(body.range().len()) || total.needs_bounded_in_sum() {
             profile = Profile::Bounded;
         }
@@ -42,6 +46,7 @@ struct Walked {
     operands: u32,
     accounting: u32,
     calls: u32,
+    indirect_calls: u32,
     loops: u32,
     br_table_targets: u32,
 }
@@ -67,19 +72,31 @@ impl Walked {
     }
 
     /// Adds one body to the sums. Each count of a body is bounded, so the sums stop long before they could wrap.
-    fn add(&mut self, body: &Walked) -> Verdict<()> {
+    fn add(&mut self, body: &Walked, bytes: usize) -> Verdict<()> {
         self.accounting += body.accounting;
         self.calls += body.calls;
+        self.indirect_calls += body.indirect_calls;
         self.loops += body.loops;
         within(self.accounting, ACCOUNTING_TOTAL_MAX, "more branches, calls and blocks in total")?;
         within(self.calls, CALLS_TOTAL_MAX, "more calls in total")?;
+        let allowed = |free: u32, each: usize| {
+            free.saturating_add(u32::try_from(bytes / each).unwrap_or(u32::MAX))
+        };
+        let calls = allowed(CALLS_FREE, CALL_BYTES);
+        within(self.calls, calls, "more calls for its size")?;
+        let indirect = allowed(INDIRECT_CALLS_FREE, INDIRECT_CALL_BYTES);
+        within(self.indirect_calls, indirect, "more indirect calls for its size")?;
         within(self.loops, LOOPS_TOTAL_MAX, "more loops in total")
     }
 
     fn count(&mut self, operator: &Operator<'_>) -> Verdict<()> {
         self.accounting += u32::from(is_accounting(operator));
         match operator {
-            Operator::Call { .. } | Operator::CallIndirect { .. } => self.calls += 1,
+            Operator::Call { .. } => self.calls += 1,
+            Operator::CallIndirect { .. } => {
+                self.calls += 1;
+                self.indirect_calls += 1;
+            }
             Operator::Loop { .. } => self.loops += 1,
             Operator::BrTable { targets } => {
                 within(targets.len(), BR_TABLE_TARGETS_MAX, "a br_table with more targets")?;

@@ -142,7 +142,8 @@ fn bodies_have_edges() {
         },
     );
     count_edge(&vm, CALLS_BODY_MAX as usize, "function with more calls", |n| {
-        contract_with("", &format!("(func $f) (func {})", "call $f ".repeat(n)))
+        let ballast = ballast(CALL_BYTES * CALLS_BODY_MAX as usize);
+        contract_with("", &format!("{ballast} (func $f) (func {})", "call $f ".repeat(n)))
     });
     count_edge(&vm, ACCOUNTING_BODY_MAX as usize, "function with more branches", |n| {
         contract_with("", &format!("(func {})", "return ".repeat(n - 1)))
@@ -168,13 +169,51 @@ fn sums_over_all_bodies_have_edges() {
     count_edge(&vm, CALLS_TOTAL_MAX as usize, "calls in total", |n| {
         let full = format!("(func {})", "call $allocate_none ".repeat(4_000)).repeat(n / 4_000);
         let rest = format!("(func {})", "call $allocate_none ".repeat(n % 4_000));
-        contract_with("", &format!("(func $allocate_none) {full}{rest}"))
+        let ballast = ballast(CALL_BYTES * CALLS_TOTAL_MAX as usize);
+        contract_with("", &format!("{ballast} (func $allocate_none) {full}{rest}"))
     });
     count_edge(&vm, LOOPS_TOTAL_MAX as usize, "loops in total", |n| {
         let full = format!("(func {})", "loop end ".repeat(1_000)).repeat(n / 1_000);
         let rest = format!("(func {})", "loop end ".repeat(n % 1_000));
         contract_with("", &format!("{full}{rest}"))
     });
+}
+
+/// Data segments with this many bytes: a module's size allows it calls.
+fn ballast(bytes: usize) -> String {
+    const SEGMENT: usize = 60_000;
+    format!("(data (i32.const 0) \"{}\")", "b".repeat(SEGMENT)).repeat(bytes.div_ceil(SEGMENT))
+}
+
+/// The size of a module allows it calls: with exactly enough bytes it is accepted, with less it is not.
+#[test]
+fn calls_are_counted_against_the_size_of_the_module() {
+    let vm = vm();
+    let calls = |call: &str, n: usize, nops: usize| {
+        let items = format!(
+            "(type $none (func)) (table 1 1 funcref) (func $f) (func {}) (func {})",
+            call.repeat(n),
+            "nop ".repeat(nops)
+        );
+        contract_with("", &items)
+    };
+    for (call, free, each, why) in [
+        ("call $f ", CALLS_FREE, CALL_BYTES, "more calls for its size"),
+        (
+            "(call_indirect (type $none) (i32.const 0)) ",
+            INDIRECT_CALLS_FREE,
+            INDIRECT_CALL_BYTES,
+            "more indirect calls for its size",
+        ),
+    ] {
+        const MORE: usize = 300;
+        let n = free as usize + MORE;
+        let bytes_without = calls(call, n, 0).len();
+        let nops = ((each * MORE).saturating_sub(bytes_without + 16)..each * MORE)
+            .find(|nops| calls(call, n, *nops).len() >= each * MORE)
+            .expect("so many bytes make the module large enough");
+        edge(&vm, &calls(call, n, nops), &calls(call, n, nops - 1), why);
+    }
 }
 
 #[test]

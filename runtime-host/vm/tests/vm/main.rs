@@ -1,15 +1,20 @@
 //! The contract engine against hand-made contracts.
 #![allow(clippy::unwrap_used, reason = "tests stop at the first surprise")]
 
+mod ahead;
 mod artifacts;
+mod bomb_shapes;
+mod bombs;
 mod cache;
 mod chain;
 mod common;
 mod crypto;
 mod evil;
 mod gas;
+mod gas_edges;
 mod isolation;
 mod limits;
 mod proposals;
 mod regions;
 mod stack;
+mod vectors;

@@ -18,7 +18,7 @@ use cosmos_sdk_proto::cosmwasm::wasm::v1::{
 };
 use std::collections::BTreeSet;
 use suyuan_core::address::Addr;
-use suyuan_core::Event;
+use suyuan_core::{Event, Hash32};
 use suyuan_vm::EntryPoint;
 
 /// An address in field `authority` of a message.
@@ -113,18 +113,20 @@ pub(crate) fn pin_codes(exec: &mut Exec<'_>, msg: &MsgPinCodes) -> Run<()> {
 /// Ends the pinning of codes; one that is not pinned stays so.
 pub(crate) fn unpin_codes(exec: &mut Exec<'_>, msg: &MsgUnpinCodes) -> Run<()> {
     for code_id in checked_codes(exec, &msg.authority, &msg.code_ids)? {
-        charge_pin(exec, code_id, "Loading CosmWasm module: unpin code")?;
+        let checksum = charge_pin(exec, code_id, "Loading CosmWasm module: unpin code")?;
         exec.remove(STORE, &state_key::pinned(code_id))?;
+        exec.machine.vm.unpin(&checksum);
         exec.emit(Event::new("unpin_code").with("code_id", code_id.to_string()));
     }
     Ok(())
 }
 
-fn charge_pin(exec: &mut Exec<'_>, code_id: u64, place: &'static str) -> Run<()> {
-    if info::code(exec, code_id)?.is_none() {
-        return Err(error::no_such_code(code_id).into());
-    }
-    exec.gas.charge(gas::PIN_CODE, place)
+/// Charges for a code, which must exist, and says its checksum. The engine keeps pinned code in memory from its next call
+/// on; forgetting it too early costs time only.
+fn charge_pin(exec: &mut Exec<'_>, code_id: u64, place: &'static str) -> Run<Hash32> {
+    let code = info::code(exec, code_id)?.ok_or_else(|| error::no_such_code(code_id))?;
+    exec.gas.charge(gas::PIN_CODE, place)?;
+    Ok(info::checksum(&code)?)
 }
 
 fn checked_codes(exec: &Exec<'_>, authority: &str, code_ids: &[u64]) -> Run<Vec<u64>> {

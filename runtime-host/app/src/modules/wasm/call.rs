@@ -27,6 +27,9 @@ pub(super) fn charge_loading(
     place: &'static str,
 ) -> Run<()> {
     let pinned = exec.has(state_key::STORE, &state_key::pinned(instance.code_id))?;
+    if pinned {
+        exec.machine.vm.pin(&instance.checksum);
+    }
     let discount = pinned
         || exec.loaded.as_mut().is_some_and(|loaded| {
             let known = loaded.contains(&instance.checksum);

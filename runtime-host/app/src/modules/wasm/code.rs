@@ -84,16 +84,22 @@ fn accept(exec: &mut Exec<'_>, wasm: Vec<u8>) -> Run<Vec<String>> {
 /// First bytes of a gzip archive.
 const GZIP_MAGIC: &[u8] = &[0x1f, 0x8b, 0x08];
 
-/// The wasm itself. An archive is one gzip member with nothing behind it and a bounded content: which archives are
-/// accepted is a consensus rule.
+/// The wasm itself, charged.
 fn decompress(exec: &mut Exec<'_>, bytes: &[u8]) -> Run<Vec<u8>> {
+    if bytes.starts_with(GZIP_MAGIC) {
+        exec.gas.charge(gas::uncompress(bytes.len()), "Uncompress gzip bytecode")?;
+    }
+    inflate(bytes).map_err(|why| {
+        Fail::User(error::WASM_CREATE_FAILED.with(format_args!("uncompress wasm archive: {why}")))
+    })
+}
+
+/// The wasm itself, or why its archive is refused. An archive is one gzip member with nothing behind it and a bounded
+/// content: which archives are accepted is a consensus rule.
+pub(crate) fn inflate(bytes: &[u8]) -> Result<Vec<u8>, String> {
     if !bytes.starts_with(GZIP_MAGIC) {
         return Ok(bytes.to_vec());
     }
-    exec.gas.charge(gas::uncompress(bytes.len()), "Uncompress gzip bytecode")?;
-    let refuse = |why: &str| {
-        Fail::User(error::WASM_CREATE_FAILED.with(format_args!("uncompress wasm archive: {why}")))
-    };
     let mut decoder = GzDecoder::new(bytes);
     let mut wasm = Vec::new();
     let limit = WASM_LEN_MAX as u64;
@@ -101,12 +107,12 @@ fn decompress(exec: &mut Exec<'_>, bytes: &[u8]) -> Run<Vec<u8>> {
         .by_ref()
         .take(limit.saturating_add(1))
         .read_to_end(&mut wasm)
-        .map_err(|_| refuse("invalid gzip archive"))?;
+        .map_err(|_| "invalid gzip archive".to_string())?;
     if wasm.len() > WASM_LEN_MAX {
-        return Err(refuse(&format!("max {WASM_LEN_MAX} bytes: exceeds limit")));
+        return Err(format!("max {WASM_LEN_MAX} bytes: exceeds limit"));
     }
     if !decoder.into_inner().is_empty() {
-        return Err(refuse("bytes after the archive"));
+        return Err("bytes after the archive".to_string());
     }
     Ok(wasm)
 }

@@ -30,6 +30,11 @@ pub(crate) fn committed(snapshot: &Snapshot) -> Hosted<Params> {
     Params::decode(&bytes[..]).map_err(|_| broken())
 }
 
+/// Parameters of a committed state in checked form.
+pub(crate) fn at(snapshot: &Snapshot) -> Hosted<Access> {
+    Access::decode(&snapshot.get(STORE, PARAMS)?.ok_or_else(broken)?)
+}
+
 /// Writes new parameters.
 pub(crate) fn save(exec: &mut Exec<'_>, access: &Access) -> Run<()> {
     let params = to_proto(&access.upload, &access.instantiate_default);
