@@ -69,3 +69,7 @@ lint: ## formatting and clippy, warnings are errors
 bench: prerequisites ## run the benchmarks with their baselines into target/figures.json
 	cargo build --locked --release -p suyuan-node
 	cargo run --locked --release -p suyuan-figures
+
+.PHONY: soak-encodings
+soak-encodings: ## encode signed transactions otherwise, SUYUAN_SOAK_ENCODINGS times per sign mode, all refused
+	SUYUAN_SOAK_ENCODINGS=$${SUYUAN_SOAK_ENCODINGS:-5000000} cargo test --release --locked --test app_it t1_ -- --nocapture

@@ -2,9 +2,11 @@
 //!
 //! The order of checks, their codes and their texts are those of the Cosmos SDK, because clients match them.
 
+use crate::admission;
 use crate::error::{self, Fail, Run, UserError};
 use crate::exec::{Exec, Mode};
-use crate::facts::{Admission, Facts};
+use crate::facts::Facts;
+use crate::fees;
 use crate::gas;
 use crate::limits::{MEMO_LEN_MAX, SIGNATURES_MAX, TX_GAS_MAX};
 use crate::modules::auth::{self, Account};
@@ -12,7 +14,7 @@ use crate::modules::bank;
 use crate::msg::Msg;
 use base64::Engine as _;
 use std::sync::Arc;
-use suyuan_core::address::{account_address, Addr};
+use suyuan_core::address::Addr;
 use suyuan_core::{coins_text, Event};
 use suyuan_tx::{build, PubKey, SignMode, SignedTx, Signer};
 
@@ -65,33 +67,37 @@ impl ClaimedTx {
         Ok(ClaimedTx { tx, msgs, signers, payer })
     }
 
-    /// The bytes that signer `index` should have signed, and the key to check them with.
+    /// The signature of signer `index`, and the key to check it with.
     ///
     /// # Errors
-    /// Why there is nothing to check: no key, or a sign mode that this transaction cannot have.
+    /// Why there is nothing to check: no key, or a sign mode that this key cannot have.
     pub(crate) fn signature_to_check<'t>(
         &'t self,
         facts: &'t Facts,
         index: usize,
-        account: &Account,
+        account: &'t Account,
     ) -> Result<SignatureToCheck<'t>, String> {
         let missing = || "no signature".to_string();
         let signer = self.tx.signers.get(index).ok_or_else(missing)?;
-        let claimed = match signer.pub_key {
-            Some(PubKey::Secp256k1(key)) => Some(key),
-            _ => None,
+        let pub_key =
+            account.pub_key.as_ref().or(signer.pub_key.as_ref()).ok_or("no public key")?;
+        let fits = match pub_key {
+            PubKey::Secp256k1(_) => is_signing_mode(signer.mode),
+            PubKey::Multisig(_) => signer
+                .multi
+                .as_ref()
+                .is_some_and(|multi| multi.modes.iter().all(|mode| is_signing_mode(*mode))),
+            PubKey::Unsupported(_) => false,
         };
-        let pub_key = account.pub_key.or(claimed).ok_or("no public key")?;
-        if !matches!(signer.mode, SignMode::Direct | SignMode::LegacyAminoJson) {
+        if !fits {
             return Err(format!("unsupported sign mode {}", signer.mode.name()));
         }
         let signature = self.tx.signatures.get(index).ok_or_else(missing)?;
-        let chain_id = facts.chain_id();
         Ok(SignatureToCheck {
             tx: &self.tx,
             signer,
             signature,
-            chain_id,
+            chain_id: facts.chain_id(),
             pub_key,
             account_number: account.number,
         })
@@ -103,13 +109,17 @@ impl ClaimedTx {
     }
 }
 
+fn is_signing_mode(mode: SignMode) -> bool {
+    matches!(mode, SignMode::Direct | SignMode::LegacyAminoJson)
+}
+
 /// One signature with everything its verdict depends on. The signed bytes are built only if it must be verified.
 pub(crate) struct SignatureToCheck<'t> {
     tx: &'t SignedTx,
     signer: &'t Signer,
     signature: &'t [u8],
     chain_id: &'t str,
-    pub_key: [u8; 33],
+    pub_key: &'t PubKey,
     account_number: u64,
 }
 
@@ -119,28 +129,51 @@ impl SignatureToCheck<'_> {
     /// # Errors
     /// Why it is not valid.
     pub(crate) fn verify(&self) -> Result<(), String> {
-        let (tx, number) = (self.tx, self.account_number);
-        let sign_bytes = if self.signer.mode == SignMode::LegacyAminoJson {
-            suyuan_tx::amino::sign_bytes(tx, self.chain_id, number, self.signer.sequence)
-                .map_err(|e| e.to_string())?
-        } else {
-            build::sign_doc(&tx.body_bytes, &tx.auth_info_bytes, self.chain_id, number)
-        };
-        suyuan_tx::verify(&self.pub_key, &sign_bytes, self.signature).map_err(|e| e.to_string())
+        match (self.pub_key, &self.signer.multi) {
+            (PubKey::Secp256k1(key), _) => {
+                let bytes = self.sign_bytes(self.signer.mode)?;
+                suyuan_tx::verify(key, &bytes, self.signature).map_err(|e| e.to_string())
+            }
+            (PubKey::Multisig(key), Some(multi)) => {
+                let mut bytes = |mode| self.sign_bytes(mode);
+                suyuan_tx::verify_multisig(key, multi, self.signature, &mut bytes)
+            }
+            _ => Err("this key cannot sign".to_string()),
+        }
     }
 
-    /// Names the verdict: equal names have equal verdicts. (Chain id and sign bytes follow from the transaction.)
+    /// What a signer with this mode signed.
+    fn sign_bytes(&self, mode: SignMode) -> Result<Vec<u8>, String> {
+        let (tx, number) = (self.tx, self.account_number);
+        if mode == SignMode::LegacyAminoJson {
+            return suyuan_tx::amino::sign_bytes(tx, self.chain_id, number, self.signer.sequence)
+                .map_err(|e| e.to_string());
+        }
+        Ok(build::sign_doc(&tx.body_bytes, &tx.auth_info_bytes, self.chain_id, number))
+    }
+
+    /// Names the verdict: equal names have equal verdicts. The transaction's hash stands for sign bytes and signature
+    /// (chain id and signer follow from the account's number).
     pub(crate) fn name(&self) -> suyuan_core::Hash32 {
-        suyuan_core::sha256_parts(&[
-            &self.tx.hash,
-            &self.account_number.to_be_bytes(),
-            &self.pub_key,
-        ])
+        let number = self.account_number.to_be_bytes();
+        let (one, several);
+        let key: &[u8] = match self.pub_key {
+            PubKey::Secp256k1(key) => {
+                one = key;
+                one
+            }
+            PubKey::Multisig(key) => {
+                several = key.amino_bytes();
+                &several
+            }
+            PubKey::Unsupported(_) => &[],
+        };
+        suyuan_core::sha256_parts(&[&self.tx.hash, &number, key])
     }
 }
 
 /// Says whether a signature is valid; `Err` holds the reason's text.
-pub(crate) type Verifier<'v> = dyn Fn(&SignatureToCheck<'_>) -> Result<(), String> + 'v;
+pub(crate) type Verifier<'v> = dyn Fn(&SignatureToCheck<'_>) -> Result<(), String> + Sync + 'v;
 
 /// A transaction that may run: paid for and signed. Only [`authenticate`] makes one.
 pub(crate) struct AuthedTx {
@@ -165,11 +198,12 @@ pub(crate) fn authenticate(
 ) -> Run<AuthedTx> {
     check_basics(exec, &claimed)?;
     exec.gas.charge((claimed.tx.len as u64).saturating_mul(gas::TX_BYTE), "txSize")?;
-    check_admission(exec.facts, &claimed.signers)?;
+    admission::check_list(exec.facts, &claimed.signers)?;
     deduct_fee(exec, &claimed)?;
     set_pub_keys(exec, &claimed)?;
-    if claimed.signers.len() > SIGNATURES_MAX {
-        return Err(too_many_signatures(claimed.signers.len()).into());
+    let keys = claimed.tx.signers.iter().map(|s| s.pub_key.as_ref().map_or(1, PubKey::count)).sum();
+    if keys > SIGNATURES_MAX {
+        return Err(too_many_signatures(keys).into());
     }
     for (index, addr) in claimed.signers.iter().enumerate() {
         let mut account = signer_account(exec, addr)?;
@@ -180,6 +214,7 @@ pub(crate) fn authenticate(
             .ok_or_else(|| error::INVALID_REQUEST.with("sequence overflows"))?;
         auth::save(exec, &account)?;
     }
+    admission::ask_contract(exec, &claimed.signers)?;
     Ok(AuthedTx { claimed })
 }
 
@@ -225,25 +260,14 @@ fn check_basics(exec: &Exec<'_>, claimed: &ClaimedTx) -> Result<(), UserError> {
     Ok(())
 }
 
-/// Who may send is decided by genesis; it holds in blocks, not only in the mempool.
-fn check_admission(facts: &Facts, signers: &[Addr]) -> Result<(), UserError> {
-    let Admission::Addresses(admitted) = &facts.stored.admission else { return Ok(()) };
-    for signer in signers {
-        let text = facts.text(signer);
-        if !admitted.contains(&text) {
-            return Err(
-                error::UNAUTHORIZED.with(format_args!("{text} is not admitted to this chain"))
-            );
-        }
-    }
-    Ok(())
-}
-
 fn deduct_fee(exec: &mut Exec<'_>, claimed: &ClaimedTx) -> Run<()> {
     let fee = &claimed.tx.fee;
     let payer = exec.facts.text(&claimed.payer);
     if !fee.granter.is_empty() && fee.granter != payer {
         return Err(error::UNAUTHORIZED.with("fee grants are not supported").into());
+    }
+    if exec.mode != Mode::Simulate {
+        fees::check(&exec.facts.stored.minimum_gas_prices, fee)?;
     }
     if auth::account(exec, &claimed.payer)?.is_none() {
         let text = format!("fee payer address: {payer} does not exist");
@@ -265,15 +289,12 @@ fn deduct_fee(exec: &mut Exec<'_>, claimed: &ClaimedTx) -> Run<()> {
 /// Sets the public keys of accounts that sign for the first time, and reports sequence and signature of each signer.
 fn set_pub_keys(exec: &mut Exec<'_>, claimed: &ClaimedTx) -> Run<()> {
     for (index, (addr, signer)) in claimed.signers.iter().zip(&claimed.tx.signers).enumerate() {
-        let key = match &signer.pub_key {
-            None => continue,
-            Some(PubKey::Secp256k1(key)) => key,
-            Some(PubKey::Unsupported(type_url)) => {
-                let text = format!("unrecognized public key type: {type_url}");
-                return Err(error::INVALID_PUB_KEY.with(text).into());
-            }
-        };
-        if account_address(key) != *addr {
+        let Some(key) = &signer.pub_key else { continue };
+        if let PubKey::Unsupported(type_url) = key {
+            let text = format!("unrecognized public key type: {type_url}");
+            return Err(error::INVALID_PUB_KEY.with(text).into());
+        }
+        if key.address().as_ref() != Some(addr) {
             let signer = exec.facts.text(addr);
             let text =
                 format!("pubKey does not match signer address {signer} with signer index: {index}");
@@ -281,7 +302,7 @@ fn set_pub_keys(exec: &mut Exec<'_>, claimed: &ClaimedTx) -> Run<()> {
         }
         let mut account = signer_account(exec, addr)?;
         if account.pub_key.is_none() {
-            account.pub_key = Some(*key);
+            account.pub_key = Some(key.clone());
             auth::save(exec, &account)?;
         }
     }
@@ -313,12 +334,13 @@ fn check_signature(
     account: &Account,
     verifier: &Verifier<'_>,
 ) -> Run<()> {
-    exec.gas.charge(gas::SIGNATURE, "ante verify: secp256k1")?;
+    let signer = &claimed.tx.signers[index];
+    let keys = signatures_claimed(signer, account);
+    exec.gas.charge(gas::SIGNATURE.saturating_mul(keys), "ante verify: secp256k1")?;
     // A simulation has neither a signature nor, with some wallets, a key; its sequence may be one that is pending.
     if exec.mode == Mode::Simulate {
         return Ok(());
     }
-    let signer = &claimed.tx.signers[index];
     if signer.sequence != account.sequence {
         let (expected, got) = (account.sequence, signer.sequence);
         let text = format!("account sequence mismatch, expected {expected}, got {got}");
@@ -330,7 +352,7 @@ fn check_signature(
     let verdict = claimed.signature_to_check(exec.facts, index, account).and_then(|s| verifier(&s));
     verdict.map_err(|reason| {
         let (number, chain_id) = (account.number, exec.facts.chain_id());
-        let text = if signer.mode == SignMode::LegacyAminoJson {
+        let text = if is_amino(signer) {
             format!(
                 "signature verification failed; please verify account number ({number}), sequence ({}) and \
                  chain-id ({chain_id})",
@@ -344,6 +366,22 @@ fn check_signature(
         };
         error::UNAUTHORIZED.with(text).into()
     })
+}
+
+/// How many signatures are paid for: those that a multisig says to carry, in simulations as many as it needs.
+fn signatures_claimed(signer: &Signer, account: &Account) -> u64 {
+    match (&signer.multi, account.pub_key.as_ref().or(signer.pub_key.as_ref())) {
+        (Some(multi), _) => (multi.modes.len() as u64).max(1),
+        (None, Some(PubKey::Multisig(key))) => u64::from(key.threshold()),
+        _ => 1,
+    }
+}
+
+fn is_amino(signer: &Signer) -> bool {
+    match &signer.multi {
+        Some(multi) => multi.modes.iter().all(|mode| *mode == SignMode::LegacyAminoJson),
+        None => signer.mode == SignMode::LegacyAminoJson,
+    }
 }
 
 fn too_many_signatures(got: usize) -> UserError {

@@ -1,5 +1,6 @@
 //! Checking transactions for the mempool, on a state of its own that every commit throws away.
 
+use crate::admission;
 use crate::ahead::compile_uploads;
 use crate::ante::{ClaimedTx, SignatureToCheck};
 use crate::api::{CheckKind, TxOutcome};
@@ -8,6 +9,7 @@ use crate::error;
 use crate::exec::{BlockEnv, Mode};
 use crate::modules::auth;
 use crate::run::{run_tx, Stage};
+use crate::stack;
 use std::sync::Arc;
 use suyuan_core::Hosted;
 use suyuan_store::Delta;
@@ -81,6 +83,14 @@ impl Checker {
         Ok(())
     }
 
+    /// The first signer of a transaction, as text; none for bytes that are no transaction. Not verified: it says whose
+    /// share of the mempool the transaction would take.
+    pub fn sender(&self, tx: &[u8]) -> Option<String> {
+        let latest = self.shared.latest()?;
+        let claimed = self.shared.claims.keep(tx, &latest.facts).ok()?;
+        claimed.signers().first().map(|signer| latest.facts.text(signer))
+    }
+
     /// Verifies all signatures whose accounts are known. Numbers and keys of accounts never change once set, so the
     /// committed state is enough.
     fn verify(&self, latest: &Latest, claimed: &ClaimedTx) -> Hosted<Vec<Verdict>> {
@@ -134,7 +144,12 @@ impl Checker {
             verifier: &verifier,
         };
         let facts = state.latest.facts.clone();
-        let outcome = run_tx(&stage, &mut state.delta, claimed.clone(), 0)?.outcome;
+        let delta = &mut state.delta;
+        let outcome = if admission::runs_contract(stage.facts) {
+            stack::deep(|| Ok(run_tx(&stage, delta, claimed.clone(), 0)?.outcome))?
+        } else {
+            run_tx(&stage, delta, claimed.clone(), 0)?.outcome
+        };
         if outcome.code == 0 {
             admit(&outcome);
         }

@@ -164,6 +164,7 @@ pub(crate) const UNKNOWN_ADDRESS: Code = sdk(9, "unknown address");
 pub(crate) const INVALID_COINS: Code = sdk(10, "invalid coins");
 pub(crate) const OUT_OF_GAS: Code = sdk(11, "out of gas");
 pub(crate) const MEMO_TOO_LARGE: Code = sdk(12, "memo too large");
+pub(crate) const INSUFFICIENT_FEE: Code = sdk(13, "insufficient fee");
 pub(crate) const TOO_MANY_SIGNATURES: Code = sdk(14, "maximum number of signatures exceeded");
 pub(crate) const NO_SIGNATURES: Code = sdk(15, "no signatures supplied");
 pub(crate) const INVALID_REQUEST: Code = sdk(18, "invalid request");

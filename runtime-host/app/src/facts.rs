@@ -27,6 +27,9 @@ pub(crate) struct StoredFacts {
     pub capabilities: Vec<String>,
     pub admission: Admission,
     pub consensus: StoredConsensus,
+    /// Least prices of gas; empty for none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub minimum_gas_prices: Vec<crate::fees::GasPrice>,
     /// Who may change parameters and pin code; absent for a chain where nobody may.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub authority: Option<String>,
@@ -40,6 +43,13 @@ pub(crate) enum Admission {
     Open,
     /// Only these addresses.
     Addresses(Vec<String>),
+    /// Those that this contract admits when it is asked; until it exists, those named here.
+    Contract {
+        /// Its address, which may be one that comes later.
+        address: String,
+        /// Who may send before it exists.
+        before: Vec<String>,
+    },
 }
 
 /// [`ConsensusParams`] in storable form.

@@ -4,6 +4,7 @@ use crate::api::{GenesisError, InitChain};
 use crate::error::Fail;
 use crate::exec::{BlockEnv, Exec, Mode};
 use crate::facts::{Admission, Facts, StoredFacts, STATE_FORMAT};
+use crate::fees;
 use crate::gas::GasMeter;
 use crate::machine::Machine;
 use crate::modules::auth::{self, Account};
@@ -17,6 +18,7 @@ use serde::Deserialize;
 use std::collections::BTreeSet;
 use suyuan_core::Hosted;
 use suyuan_store::{ChangeSet, Delta, Store};
+use suyuan_tx::{Multisig, PubKey};
 use suyuan_vm::{PriceTable, VmConfig};
 
 /// Prefix of addresses unless genesis says otherwise.
@@ -116,6 +118,8 @@ struct SuyuanState {
     price_table: Option<String>,
     block_max_gas: Option<i64>,
     admission: Option<AdmissionEntry>,
+    /// Least price of a unit of gas, like `0.025usy`; one of several denominations is enough. Absent for none.
+    minimum_gas_prices: Option<String>,
     authority: Option<String>,
 }
 
@@ -124,6 +128,11 @@ struct SuyuanState {
 enum AdmissionEntry {
     Open,
     Addresses(Vec<String>),
+    Contract {
+        address: String,
+        #[serde(default)]
+        before: Vec<String>,
+    },
 }
 
 /// Settings of the contract engine that `app_state` names: prices and capabilities. The node adds its own.
@@ -232,6 +241,10 @@ fn facts(request: &InitChain, state: &AppState) -> Result<Facts, GenesisError> {
     let admission = match &state.suyuan.admission {
         None | Some(AdmissionEntry::Open) => Admission::Open,
         Some(AdmissionEntry::Addresses(list)) => Admission::Addresses(normalised(list, &prefix)?),
+        Some(AdmissionEntry::Contract { address, before }) => Admission::Contract {
+            address: normalised(std::slice::from_ref(address), &prefix)?.concat(),
+            before: normalised(before, &prefix)?,
+        },
     };
     let authority = match &state.suyuan.authority {
         None => None,
@@ -251,6 +264,10 @@ fn facts(request: &InitChain, state: &AppState) -> Result<Facts, GenesisError> {
         capabilities: config.capabilities.into_iter().collect(),
         admission,
         consensus: (&consensus).into(),
+        minimum_gas_prices: match state.suyuan.minimum_gas_prices.as_deref() {
+            None => Vec::new(),
+            Some(text) => fees::parse(text).map_err(GenesisError)?,
+        },
         authority,
     };
     Ok(Facts::new(stored))
@@ -376,7 +393,7 @@ fn write_accounts(exec: &mut Exec<'_>, entries: &[AccountEntry]) -> Result<(), S
         let pub_key = entry.pub_key.as_ref().filter(|k| !k.is_null()).map(public_key_from_json);
         let pub_key = match pub_key {
             None => None,
-            Some(Some(key)) if suyuan_core::address::account_address(&key) == addr => Some(key),
+            Some(Some(key)) if key.address().as_ref() == Some(&addr) => Some(key),
             Some(_) => return Err(GenesisError(format!("public key of {}", entry.address)).into()),
         };
         let sequence = entry.sequence.as_ref().map_or(Ok(0), Number::value)?;
@@ -387,8 +404,25 @@ fn write_accounts(exec: &mut Exec<'_>, entries: &[AccountEntry]) -> Result<(), S
     Ok(())
 }
 
-/// The 33 bytes of a key in the SDK's JSON form, `{"@type": …, "key": base64}`.
-fn public_key_from_json(json: &serde_json::Value) -> Option<[u8; 33]> {
+/// A key in the SDK's JSON form: `{"@type": …, "key": base64}`, or a threshold with `public_keys`.
+fn public_key_from_json(json: &serde_json::Value) -> Option<PubKey> {
+    let kind = json.get("@type")?.as_str()?;
+    if kind == suyuan_tx::SECP256K1_TYPE_URL {
+        return secp256k1_from_json(json).map(PubKey::Secp256k1);
+    }
+    if kind != suyuan_tx::MULTISIG_TYPE_URL {
+        return None;
+    }
+    let keys = json.get("public_keys")?.as_array()?;
+    if keys.len() > suyuan_tx::MULTISIG_KEYS_MAX {
+        return None;
+    }
+    let keys = keys.iter().map(secp256k1_from_json).collect::<Option<Vec<_>>>()?;
+    let threshold = u32::try_from(json.get("threshold")?.as_u64()?).ok()?;
+    Multisig::new(threshold, keys).ok().map(PubKey::Multisig)
+}
+
+fn secp256k1_from_json(json: &serde_json::Value) -> Option<[u8; 33]> {
     use base64::Engine as _;
     if json.get("@type")?.as_str()? != suyuan_tx::SECP256K1_TYPE_URL {
         return None;

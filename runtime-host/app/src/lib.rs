@@ -12,6 +12,7 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests may stop at the first surprise"))]
 
+mod admission;
 mod ahead;
 mod ante;
 mod api;
@@ -21,6 +22,7 @@ mod claims;
 mod error;
 mod exec;
 mod facts;
+mod fees;
 mod gas;
 mod genesis;
 mod limits;

@@ -28,6 +28,10 @@ pub const QUERY_DEPTH_MAX: u32 = 10;
 pub const ANY_VALUE_LEN_MAX: usize = 512 * 1024;
 /// Largest answer of a contract's entry point that the chain parses, in bytes.
 pub const RESULT_LEN_MAX: usize = 64 * 1024 * 1024;
+/// Most SDK gas of the question whether a transaction's signers are admitted: loading a contract and some reads.
+pub const ADMISSION_GAS_MAX: u64 = 300_000;
+/// Most denominations in which gas has a least price.
+pub const GAS_PRICES_MAX: usize = 16;
 /// Entries of a page unless asked otherwise.
 pub const PAGE_DEFAULT: u64 = 100;
 /// Most entries of a page of the wasm module, as in wasmd.

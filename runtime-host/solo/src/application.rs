@@ -35,6 +35,10 @@ pub trait CheckTx: Send + Sync {
     fn prepare(&self, _tx: &[u8]) -> Hosted<()> {
         Ok(())
     }
+    /// Whose share of the mempool `tx` takes, if the app knows; unverified.
+    fn sender(&self, _tx: &[u8]) -> Option<String> {
+        None
+    }
     /// Judges `tx`. For code 0, `admit` is called exactly once, and calls happen in the order in which the check
     /// state changed: two transactions of one account enter the mempool in the order of their sequence numbers.
     fn check_tx(
@@ -89,6 +93,10 @@ impl Application for suyuan_app::App {
 impl CheckTx for suyuan_app::Checker {
     fn prepare(&self, tx: &[u8]) -> Hosted<()> {
         self.verify_ahead(tx)
+    }
+
+    fn sender(&self, tx: &[u8]) -> Option<String> {
+        suyuan_app::Checker::sender(self, tx)
     }
 
     fn check_tx(

@@ -26,6 +26,11 @@ pub struct MempoolLimits {
     pub bytes_max: u64,
     /// Most bytes of one transaction.
     pub tx_bytes_max: usize,
+    /// Most waiting transactions of one account.
+    pub account_count_max: usize,
+    /// Most transactions per second of one account, with a burst of as many; `None` is unbounded. The node's own rule:
+    /// it never decides about a block.
+    pub account_rate_max: Option<u32>,
     /// Hashes of seen transactions that are remembered to refuse them at once.
     pub cache_max: usize,
 }
@@ -38,6 +43,8 @@ impl Default for MempoolLimits {
             count_max: 20_000,
             bytes_max: 64 << 20,
             tx_bytes_max: 2 << 20,
+            account_count_max: 10_000,
+            account_rate_max: None,
             cache_max: 40_000,
         }
     }

@@ -73,6 +73,14 @@ pub enum ChainError {
         /// Most bytes that may wait.
         bytes_max: u64,
     },
+    /// One account has as much in the mempool as it may, or sends faster than it may.
+    #[error("mempool is full: account {account}: {why}")]
+    AccountFull {
+        /// The account.
+        account: String,
+        /// Which bound was reached.
+        why: String,
+    },
     /// The transaction is larger than one transaction may be.
     #[error("Tx too large. Max size is {max}, but got {got}")]
     TxTooLarge {

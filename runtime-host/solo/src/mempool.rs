@@ -1,5 +1,6 @@
 //! Transactions that wait for a block: first in, first out, bounded in number, bytes and size.
 
+mod accounts;
 mod cache;
 
 use std::collections::VecDeque;
@@ -14,6 +15,7 @@ use crate::application::BlockRequest;
 use crate::config::MempoolLimits;
 use crate::error::{Answer, ChainError};
 use crate::tmtypes::tx_len_in_block;
+use accounts::Accounts;
 use cache::SeenCache;
 
 /// Called on the writer thread when a transaction's fate is known. Must return at once, and neither wait nor check or
@@ -26,6 +28,8 @@ pub struct Pending {
     pub tx: Vec<u8>,
     /// SHA-256 of the bytes.
     pub hash: Hash32,
+    /// The account whose share it takes, if the app names one.
+    pub sender: Option<Arc<str>>,
     /// Gas limit that it declared; bounds a block.
     pub gas_wanted: i64,
     /// Who waits for it.
@@ -59,6 +63,7 @@ struct Inner {
     queue: VecDeque<Pending>,
     bytes: u64,
     cache: SeenCache,
+    accounts: Accounts,
     closed: Option<ChainError>,
     /// Number and bytes of the transactions that were taken out for the block being made.
     taken: (u64, u64),
@@ -93,6 +98,16 @@ impl Mempool {
         Ok(())
     }
 
+    /// Whether this account may add a transaction now; asked between `reserve` and the check, so that a refusal moves no
+    /// check state. Only transactions that passed their check count, so nobody uses up another's share.
+    pub fn account_may(&self, account: &str) -> Answer<()> {
+        let inner = self.inner.lock();
+        inner
+            .accounts
+            .may_add(account, &self.limits, Instant::now())
+            .map_err(|why| ChainError::AccountFull { account: account.to_string(), why })
+    }
+
     /// The second step: appends a transaction that passed its check.
     pub fn admit(&self, pending: Pending) -> Answer<()> {
         let mut inner = self.inner.lock();
@@ -101,6 +116,9 @@ impl Mempool {
             return Err(refused);
         }
         inner.bytes += pending.tx.len() as u64;
+        if let Some(sender) = &pending.sender {
+            inner.accounts.add(sender, &self.limits, Instant::now());
+        }
         inner.queue.push_back(pending);
         drop(inner);
         self.wake.notify_all();
@@ -132,6 +150,9 @@ impl Mempool {
             }
             let next = inner.queue.pop_front().expect("front was there");
             inner.bytes = inner.bytes.saturating_sub(next.tx.len() as u64);
+            if let Some(sender) = &next.sender {
+                inner.accounts.remove(sender);
+            }
             if fits_alone {
                 (bytes, gas) = (new_bytes, new_gas);
                 taken.push(next);
@@ -160,6 +181,7 @@ impl Mempool {
     pub fn take_all(&self) -> VecDeque<Pending> {
         let mut inner = self.inner.lock();
         inner.bytes = 0;
+        inner.accounts.clear_waiting();
         std::mem::take(&mut inner.queue)
     }
 
@@ -168,6 +190,7 @@ impl Mempool {
         let mut inner = self.inner.lock();
         passed.append(&mut inner.queue);
         inner.bytes = passed.iter().map(|p| p.tx.len() as u64).sum();
+        inner.accounts.recount(passed.iter().filter_map(|p| p.sender.as_ref()));
         inner.queue = passed;
     }
 

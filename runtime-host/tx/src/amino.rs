@@ -9,7 +9,7 @@ mod document;
 mod json;
 
 use crate::SignedTx;
-use cosmos_sdk_proto::cosmos::tx::v1beta1::AuthInfo;
+use cosmos_sdk_proto::cosmos::tx::v1beta1::{AuthInfo, TxBody};
 use document::{Document, FeeJson};
 use prost::Message;
 
@@ -19,6 +19,9 @@ pub enum AminoError {
     /// Parts of the transaction that the document does not cover.
     #[error("SIGN_MODE_LEGACY_AMINO_JSON does not support protobuf extension options")]
     NotCovered,
+    /// The document says what the transaction means, not how it is encoded: only the canonical encoding is signed.
+    #[error("SIGN_MODE_LEGACY_AMINO_JSON needs the canonical encoding of {0}")]
+    Encoding(&'static str),
     /// A message without amino form.
     #[error("no amino form of {0}")]
     Message(String),
@@ -42,6 +45,7 @@ pub fn sign_bytes(
     }
     let auth_info =
         AuthInfo::decode(&tx.auth_info_bytes[..]).map_err(|_| AminoError::NotCovered)?;
+    refuse_other_encodings(tx, &auth_info)?;
     let document = Document {
         account_number: account_number.to_string(),
         chain_id,
@@ -53,4 +57,23 @@ pub fn sign_bytes(
     };
     let text = serde_json::to_string(&document).map_err(|e| AminoError::Payload(e.to_string()))?;
     Ok(json::escape_html(&text).into_bytes())
+}
+
+/// Refuses encodings that mean the same as the canonical one, which an amino signature would cover as well: reordered or
+/// repeated fields, defaults written out, padded numbers, and a public key that is left out.
+fn refuse_other_encodings(tx: &SignedTx, auth_info: &AuthInfo) -> Result<(), AminoError> {
+    let body = TxBody::decode(&tx.body_bytes[..]).map_err(|_| AminoError::NotCovered)?;
+    if body.encode_to_vec() != tx.body_bytes {
+        return Err(AminoError::Encoding("the body"));
+    }
+    if auth_info.encode_to_vec() != tx.auth_info_bytes {
+        return Err(AminoError::Encoding("signers and fee"));
+    }
+    for (info, signer) in auth_info.signer_infos.iter().zip(&tx.signers) {
+        match (&info.public_key, &signer.pub_key) {
+            (Some(any), Some(key)) if key.to_any() == *any => {}
+            _ => return Err(AminoError::Encoding("public keys, none left out")),
+        }
+    }
+    Ok(())
 }

@@ -1,10 +1,10 @@
 //! Encoding what clients sign and send. Encodings are canonical, so [`decode`](crate::decode) accepts them.
 
-use crate::{Any, Fee, SECP256K1_TYPE_URL};
+use crate::{Any, Fee, MultiMode, PubKey as AnyKey, SignMode};
 use cosmos_sdk_proto::cosmos::base::v1beta1::Coin as ProtoCoin;
-use cosmos_sdk_proto::cosmos::crypto::secp256k1::PubKey;
+use cosmos_sdk_proto::cosmos::crypto::multisig::v1beta1::{CompactBitArray, MultiSignature};
 use cosmos_sdk_proto::cosmos::tx::v1beta1::{
-    mode_info::{Single, Sum},
+    mode_info::{Multi, Single, Sum},
     AuthInfo, Fee as ProtoFee, ModeInfo, SignDoc, SignerInfo, TxBody, TxRaw,
 };
 use prost::{Message, Name};
@@ -28,14 +28,48 @@ pub fn body(messages: Vec<Any>, memo: &str, timeout_height: u64) -> Vec<u8> {
 
 /// Encoded `AuthInfo` of one direct signer.
 pub fn auth_info(pub_key: &[u8; 33], sequence: u64, fee: &Fee) -> Vec<u8> {
-    const SIGN_MODE_DIRECT: i32 = 1;
-    let signer = SignerInfo {
-        public_key: Some(pub_key_any(pub_key)),
-        mode_info: Some(ModeInfo { sum: Some(Sum::Single(Single { mode: SIGN_MODE_DIRECT })) }),
-        sequence,
+    let signer = signer_info(&AnyKey::Secp256k1(*pub_key), SignMode::Direct, sequence);
+    auth_info_of(vec![signer], fee)
+}
+
+/// Encoded `AuthInfo` of these signers, the first of which pays unless the fee names a payer.
+pub fn auth_info_of(signer_infos: Vec<SignerInfo>, fee: &Fee) -> Vec<u8> {
+    AuthInfo { signer_infos, fee: Some(proto_fee(fee)), ..Default::default() }.encode_to_vec()
+}
+
+/// A signer with one key.
+pub fn signer_info(pub_key: &AnyKey, mode: SignMode, sequence: u64) -> SignerInfo {
+    SignerInfo { public_key: Some(pub_key.to_any()), mode_info: Some(single_mode(mode)), sequence }
+}
+
+/// A signer with several keys, of which those with a set bit in `mode` sign.
+pub fn multisig_info(pub_key: &AnyKey, mode: &MultiMode, sequence: u64) -> SignerInfo {
+    let mut elems = vec![0u8; mode.bits.len().div_ceil(8)];
+    for (index, _) in mode.bits.iter().enumerate().filter(|(_, set)| **set) {
+        elems[index / 8] |= 0x80 >> (index % 8);
+    }
+    let extra = mode.bits.len() % 8;
+    let multi = Multi {
+        bitarray: Some(CompactBitArray {
+            extra_bits_stored: u32::try_from(extra).unwrap_or_default(),
+            elems,
+        }),
+        mode_infos: mode.modes.iter().map(|mode| single_mode(*mode)).collect(),
     };
-    AuthInfo { signer_infos: vec![signer], fee: Some(proto_fee(fee)), ..Default::default() }
-        .encode_to_vec()
+    SignerInfo {
+        public_key: Some(pub_key.to_any()),
+        mode_info: Some(ModeInfo { sum: Some(Sum::Multi(multi)) }),
+        sequence,
+    }
+}
+
+/// The signature of a multisig: those of its signers in the order of the keys.
+pub fn multi_signature(signatures: Vec<Vec<u8>>) -> Vec<u8> {
+    MultiSignature { signatures }.encode_to_vec()
+}
+
+fn single_mode(mode: SignMode) -> ModeInfo {
+    ModeInfo { sum: Some(Sum::Single(Single { mode: mode.number() })) }
 }
 
 /// The bytes a direct signature covers.
@@ -61,10 +95,7 @@ pub fn tx_raw(body_bytes: Vec<u8>, auth_info_bytes: Vec<u8>, signatures: Vec<Vec
 
 /// A public key as accounts and signers carry it.
 pub fn pub_key_any(pub_key: &[u8; 33]) -> Any {
-    Any {
-        type_url: SECP256K1_TYPE_URL.to_string(),
-        value: PubKey { key: pub_key.to_vec() }.encode_to_vec(),
-    }
+    AnyKey::Secp256k1(*pub_key).to_any()
 }
 
 fn proto_fee(fee: &Fee) -> ProtoFee {

@@ -2,8 +2,7 @@
 
 use crate::schema::{refuse_unknown, NonCritical, AUTH_INFO, TX_BODY};
 use crate::wire::{Fields, WireType};
-use crate::{Any, MESSAGES_MAX, SECP256K1_TYPE_URL, SIGNERS_DECODED_MAX, TX_LEN_MAX};
-use cosmos_sdk_proto::cosmos::crypto::secp256k1::PubKey as ProtoPubKey;
+use crate::{Any, MultiMode, PubKey, MESSAGES_MAX, SIGNERS_DECODED_MAX, TX_LEN_MAX};
 use cosmos_sdk_proto::cosmos::tx::v1beta1::{mode_info::Sum, AuthInfo, SignerInfo, TxBody};
 use prost::Message;
 use suyuan_core::{is_valid_denom, sha256, Coin, Hash32};
@@ -45,17 +44,10 @@ pub struct Signer {
     pub pub_key: Option<PubKey>,
     /// What exactly was signed.
     pub mode: SignMode,
+    /// Which keys signed what, for [`SignMode::Multi`].
+    pub multi: Option<MultiMode>,
     /// Sequence number the signer used.
     pub sequence: u64,
-}
-
-/// A public key of a transaction or account.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PubKey {
-    /// Compressed secp256k1 key.
-    Secp256k1([u8; 33]),
-    /// A kind of key that cannot sign here, by type URL.
-    Unsupported(String),
 }
 
 /// What a signature covers.
@@ -74,6 +66,26 @@ pub enum SignMode {
 }
 
 impl SignMode {
+    /// The mode with this number.
+    pub(crate) fn of(number: i32) -> SignMode {
+        match number {
+            0 => SignMode::Unspecified,
+            1 => SignMode::Direct,
+            127 => SignMode::LegacyAminoJson,
+            other => SignMode::Other(other),
+        }
+    }
+
+    /// The number of the mode; that of the unspecified one for several keys, each of which has its own.
+    pub(crate) fn number(self) -> i32 {
+        match self {
+            SignMode::Direct => 1,
+            SignMode::LegacyAminoJson => 127,
+            SignMode::Unspecified | SignMode::Multi => 0,
+            SignMode::Other(number) => number,
+        }
+    }
+
     /// The SDK's name of the mode.
     pub fn name(self) -> String {
         match self {
@@ -139,6 +151,9 @@ pub enum DecodeError {
     /// A public key that is not 33 bytes.
     #[error("invalid secp256k1 public key")]
     PubKey,
+    /// A multisig key, or the mode info of one, that cannot be.
+    #[error("invalid multisig")]
+    Multisig,
     /// A coin of the fee that is not a coin.
     #[error("invalid fee: {0}")]
     Fee(String),
@@ -227,26 +242,13 @@ impl<'a> RawParts<'a> {
 }
 
 fn signer(info: SignerInfo) -> Result<Signer, DecodeError> {
-    let mode = match info.mode_info.and_then(|m| m.sum) {
-        None => SignMode::Unspecified,
-        Some(Sum::Multi(_)) => SignMode::Multi,
-        Some(Sum::Single(single)) => match single.mode {
-            0 => SignMode::Unspecified,
-            1 => SignMode::Direct,
-            127 => SignMode::LegacyAminoJson,
-            other => SignMode::Other(other),
-        },
+    let (mode, multi) = match info.mode_info.and_then(|m| m.sum) {
+        None => (SignMode::Unspecified, None),
+        Some(Sum::Multi(multi)) => (SignMode::Multi, Some(MultiMode::read(multi)?)),
+        Some(Sum::Single(single)) => (SignMode::of(single.mode), None),
     };
-    let pub_key = info.public_key.map(pub_key).transpose()?;
-    Ok(Signer { pub_key, mode, sequence: info.sequence })
-}
-
-fn pub_key(any: Any) -> Result<PubKey, DecodeError> {
-    if any.type_url != SECP256K1_TYPE_URL {
-        return Ok(PubKey::Unsupported(any.type_url));
-    }
-    let key = ProtoPubKey::decode(&any.value[..]).map_err(|_| DecodeError::PubKey)?.key;
-    Ok(PubKey::Secp256k1(key.try_into().map_err(|_| DecodeError::PubKey)?))
+    let pub_key = info.public_key.as_ref().map(PubKey::from_any).transpose()?;
+    Ok(Signer { pub_key, mode, multi, sequence: info.sequence })
 }
 
 fn fee(fee: Option<cosmos_sdk_proto::cosmos::tx::v1beta1::Fee>) -> Result<Fee, DecodeError> {

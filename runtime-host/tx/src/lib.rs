@@ -11,12 +11,16 @@
 pub mod amino;
 pub mod build;
 mod decode;
+mod keys;
+mod multisig;
 mod schema;
 mod signature;
 mod wire;
 
 pub use cosmos_sdk_proto::Any;
-pub use decode::{decode, DecodeError, Fee, PubKey, SignMode, SignedTx, Signer};
+pub use decode::{decode, DecodeError, Fee, SignMode, SignedTx, Signer};
+pub use keys::{Multisig, PubKey};
+pub use multisig::{verify_multisig, MultiMode};
 pub use schema::{is_known_message, refuse_unknown_fields_of};
 pub use signature::{public_key_of, sign, verify, SignatureError};
 
@@ -28,3 +32,7 @@ pub const MESSAGES_MAX: usize = 4096;
 pub const SIGNERS_DECODED_MAX: usize = 64;
 /// Type URL of a secp256k1 public key.
 pub const SECP256K1_TYPE_URL: &str = "/cosmos.crypto.secp256k1.PubKey";
+/// Type URL of several keys of which some must sign.
+pub const MULTISIG_TYPE_URL: &str = "/cosmos.crypto.multisig.LegacyAminoPubKey";
+/// Most keys of a multisig; the ante handler allows fewer.
+pub const MULTISIG_KEYS_MAX: usize = 32;

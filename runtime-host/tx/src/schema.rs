@@ -48,7 +48,20 @@ pub(crate) static AUTH_INFO: Schema =
 static SIGNER_INFO: Schema =
     schema("/cosmos.tx.v1beta1.SignerInfo", &[(1, Any), (2, Message(&MODE_INFO)), (3, Varint)]);
 static MODE_INFO: Schema =
-    schema("/cosmos.tx.v1beta1.ModeInfo", &[(1, Message(&MODE_INFO_SINGLE)), (2, Bytes)]);
+    schema("/cosmos.tx.v1beta1.ModeInfo", &[(1, Message(&MODE_INFO_SINGLE)), (2, Message(&MULTI))]);
+static MULTI: Schema = schema(
+    "/cosmos.tx.v1beta1.ModeInfo.Multi",
+    &[(1, Message(&BIT_ARRAY)), (2, Message(&MODE_INFO_OF_ONE))],
+);
+static BIT_ARRAY: Schema =
+    schema("/cosmos.crypto.multisig.v1beta1.CompactBitArray", &[(1, Varint), (2, Bytes)]);
+/// Below a multisig stands no other one.
+static MODE_INFO_OF_ONE: Schema =
+    schema("/cosmos.tx.v1beta1.ModeInfo", &[(1, Message(&MODE_INFO_SINGLE))]);
+pub(crate) static SECP256K1_KEY: Schema = schema("/cosmos.crypto.secp256k1.PubKey", &[(1, Bytes)]);
+/// Its keys are looked at one by one, without recursion.
+pub(crate) static MULTISIG_KEY: Schema =
+    schema("/cosmos.crypto.multisig.LegacyAminoPubKey", &[(1, Varint), (2, Message(&OPAQUE_ANY))]);
 static MODE_INFO_SINGLE: Schema = schema("/cosmos.tx.v1beta1.ModeInfo.Single", &[(1, Varint)]);
 static FEE: Schema =
     schema("/cosmos.tx.v1beta1.Fee", &[(1, Message(&COIN)), (2, Varint), (3, Bytes), (4, Bytes)]);

@@ -12,13 +12,14 @@ use state_key::STORE;
 use suyuan_core::address::Addr;
 use suyuan_core::{HostFault, Hosted};
 use suyuan_store::Snapshot;
-use suyuan_tx::{build, SECP256K1_TYPE_URL};
+use suyuan_tx::PubKey;
 
 /// An account. Numbers are given in order of creation and stay far below 2^53, which JavaScript clients need.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Account {
     pub addr: Addr,
-    pub pub_key: Option<[u8; 33]>,
+    /// One key or several; never an unsupported one.
+    pub pub_key: Option<PubKey>,
     pub number: u64,
     pub sequence: u64,
 }
@@ -34,7 +35,7 @@ impl Account {
     pub(crate) fn to_base(&self, facts: &Facts) -> BaseAccount {
         BaseAccount {
             address: facts.text(&self.addr),
-            pub_key: self.pub_key.as_ref().map(build::pub_key_any),
+            pub_key: self.pub_key.as_ref().map(PubKey::to_any),
             account_number: self.number,
             sequence: self.sequence,
         }
@@ -54,14 +55,11 @@ impl Account {
     }
 }
 
-fn pub_key_of_any(any: &Any) -> Hosted<[u8; 33]> {
-    let broken = || HostFault::new("a public key in state is not secp256k1");
-    if any.type_url != SECP256K1_TYPE_URL {
-        return Err(broken());
+fn pub_key_of_any(any: &Any) -> Hosted<PubKey> {
+    match PubKey::from_any(any) {
+        Ok(key) if key.address().is_some() => Ok(key),
+        _ => Err(HostFault::new("a public key in state cannot sign")),
     }
-    let key = cosmos_sdk_proto::cosmos::crypto::secp256k1::PubKey::decode(&any.value[..])
-        .map_err(|_| broken())?;
-    key.key.try_into().map_err(|_| broken())
 }
 
 /// The account at `addr`, charged as one read.

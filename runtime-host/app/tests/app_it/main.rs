@@ -1,6 +1,7 @@
 //! Stories and claims about the state machine, on real WebAssembly and an in-memory store.
 #![allow(clippy::unwrap_used, reason = "tests may stop at the first surprise")]
 
+mod admission;
 mod ante;
 mod authority;
 mod bank;
@@ -10,6 +11,8 @@ mod contracts;
 mod golden;
 mod grpc;
 mod hostile;
+mod multisig;
 mod queries;
+mod replays;
 mod submessages;
 mod wasm;

@@ -1,6 +1,6 @@
 //! Ways into a block.
 
-use std::sync::mpsc;
+use std::sync::{mpsc, Arc};
 use std::time::Duration;
 
 use suyuan_core::{HostFault, Hosted};
@@ -74,6 +74,11 @@ impl Chain {
         let shared = &self.shared;
         let hash = tx_hash(&tx);
         shared.mempool.reserve(tx.len(), &hash)?;
+        let sender: Option<Arc<str>> = shared.checker.sender(&tx).map(Arc::from);
+        if let Some(Err(full)) = sender.as_ref().map(|s| shared.mempool.account_may(s)) {
+            shared.mempool.forget(&hash);
+            return Err(full);
+        }
         if let Err(fault) = shared.checker.prepare(&tx) {
             shared.mempool.forget(&hash);
             return self.guarded(Err(fault));
@@ -82,8 +87,13 @@ impl Chain {
         let mut done = done;
         let mut admitted = None;
         let outcome = shared.checker.check_tx(&tx, CheckKind::New, &mut |outcome| {
-            let pending =
-                Pending { tx: tx.clone(), hash, gas_wanted: outcome.gas_wanted, done: done.take() };
+            let pending = Pending {
+                tx: tx.clone(),
+                hash,
+                sender: sender.clone(),
+                gas_wanted: outcome.gas_wanted,
+                done: done.take(),
+            };
             admitted = Some(shared.mempool.admit(pending));
         });
         drop(gate);

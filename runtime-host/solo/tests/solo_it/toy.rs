@@ -184,6 +184,10 @@ impl Application for ToyApp {
 struct ToyChecker(Arc<Mutex<ToyState>>);
 
 impl CheckTx for ToyChecker {
+    fn sender(&self, tx: &[u8]) -> Option<String> {
+        parse(tx).map(|(name, _, _)| name)
+    }
+
     fn check_tx(
         &self,
         tx: &[u8],

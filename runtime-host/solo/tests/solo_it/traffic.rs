@@ -49,8 +49,13 @@ fn what_check_tx_refuses_can_be_sent_again_and_enters_no_block() {
 #[test]
 fn the_mempool_is_bounded_in_count_bytes_and_size() {
     let mut setup = Setup::default();
-    setup.config.mempool =
-        MempoolLimits { count_max: 3, bytes_max: 200, tx_bytes_max: 100, cache_max: 10 };
+    setup.config.mempool = MempoolLimits {
+        count_max: 3,
+        bytes_max: 200,
+        tx_bytes_max: 100,
+        cache_max: 10,
+        ..MempoolLimits::default()
+    };
     let rig = setup.start().unwrap();
     let gate = rig.disk.slow_gate.lock();
     rig.chain.broadcast_sync(b"slow:0:1".to_vec()).unwrap();
@@ -161,4 +166,65 @@ fn waiting_ends_with_a_timeout_and_the_transaction_goes_on() {
     rig.rest();
     assert_eq!(rig.disk.last().accounts["slow"], (1, 1));
     rig.chain.shutdown().unwrap();
+}
+
+/// T5: one account that floods leaves the others their place.
+#[test]
+fn t5_an_account_has_a_share_of_the_mempool() {
+    let mut setup = Setup::default();
+    setup.config.mempool.account_count_max = 4;
+    let rig = setup.start().unwrap();
+    let gate = rig.disk.slow_gate.lock();
+    rig.chain.broadcast_sync(b"slow:0:1".to_vec()).unwrap();
+    while rig.chain.unconfirmed_txs(10).total_bytes != 8 || rig.chain.latest_height() == 0 {}
+    let mut accepted = 0;
+    let full = loop {
+        match rig.chain.broadcast_sync(format!("mallory:{accepted}:1").into_bytes()) {
+            Ok(_) => accepted += 1,
+            Err(error) => break error.to_string(),
+        }
+    };
+    assert!((4..=8).contains(&accepted), "{accepted}");
+    assert_eq!(full, "mempool is full: account mallory: number of waiting txs 4 (max: 4)");
+    assert_eq!(rig.chain.broadcast_sync(b"alice:0:1".to_vec()).unwrap().outcome.code, 0);
+    drop(gate);
+    rig.rest();
+    // What was refused moved no check state: the sequence goes on where it stood, and the share is free again.
+    let next = rig.commit(&format!("mallory:{accepted}:1"));
+    assert_eq!((next.check.code, next.result.code), (0, 0));
+    assert_eq!(rig.disk.last().accounts["alice"], (1, 1));
+    rig.chain.shutdown().unwrap();
+}
+
+/// T5: whatever is waiting in whatever order, no block of our own is refused and each valid transaction runs once.
+#[test]
+fn t5_every_order_of_the_mempool_makes_blocks_that_hold() {
+    use proptest::prelude::*;
+    let plans = prop::collection::vec((0u8..4, 0u64..3, 0usize..300), 1..40);
+    let config = ProptestConfig { cases: 12, ..ProptestConfig::default() };
+    let mut runner = proptest::test_runner::TestRunner::new(config);
+    runner
+        .run(&plans, |plan| {
+            let mut setup = Setup::default();
+            setup.genesis.consensus_params.block.max_gas = 500;
+            setup.genesis.consensus_params.block.max_bytes = 4000;
+            let rig = setup.start().unwrap();
+            let mut accepted = std::collections::BTreeMap::<u8, u64>::new();
+            for (who, skip, padding) in plan {
+                let next = accepted.entry(who).or_default();
+                let tx = format!("a{who}:{}:1:{}", *next + skip, "x".repeat(padding));
+                let answer = rig.chain.broadcast_sync(tx.into_bytes());
+                let code = answer.map_or(1, |submitted| submitted.outcome.code);
+                // Only the next number is taken; debug builds judge each block by the rules of validity.
+                prop_assert_eq!(code == 0, skip == 0);
+                *next += u64::from(code == 0);
+            }
+            rig.rest();
+            for (who, count) in accepted.into_iter().filter(|(_, count)| *count > 0) {
+                prop_assert_eq!(rig.disk.last().accounts[&format!("a{who}")], (count, count));
+            }
+            prop_assert!(rig.chain.shutdown().is_ok());
+            Ok(())
+        })
+        .unwrap();
 }

@@ -155,7 +155,12 @@ pub(super) fn payload(msg: &[u8]) -> Result<Json, AminoError> {
 }
 
 pub(super) fn read<M: Message + Default>(any: &Any) -> Result<M, AminoError> {
-    M::decode(&any.value[..]).map_err(|_| AminoError::Message(any.type_url.clone()))
+    let message =
+        M::decode(&any.value[..]).map_err(|_| AminoError::Message(any.type_url.clone()))?;
+    if message.encode_to_vec() != any.value {
+        return Err(AminoError::Encoding("a message"));
+    }
+    Ok(message)
 }
 
 /// The amino form of a message.
