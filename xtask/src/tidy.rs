@@ -128,6 +128,35 @@ fn every_test_that_the_clauses_name_exists() {
     assert_eq!(missing, Vec::<&str>::new());
 }
 
+/// A test that keeps a clause says so, where it stands: at least one of each row.
+#[test]
+fn every_clause_is_named_by_a_test_of_its_row() {
+    let table = fs::read_to_string(root().join("docs/clauses.md")).expect("docs/clauses.md");
+    let code: String = sources().iter().filter_map(|file| fs::read_to_string(file).ok()).collect();
+    let plain = |text: &str| text.to_lowercase().replace(' ', "");
+    let mut silent = vec![];
+    for row in table.lines().filter(|line| line.starts_with("| ") && line.contains('`')) {
+        let cell = row.trim_start_matches("| ").split(" |").next().unwrap_or_default();
+        let clause = plain(cell.split(", ").next().unwrap_or_default());
+        let names = |test: &str| plain(&doc_of(&code, test)).contains(&clause);
+        if !quoted(row).any(names) {
+            silent.push(cell);
+        }
+    }
+    assert_eq!(silent, Vec::<&str>::new(), "no test of the row names its clause");
+}
+
+/// The comment and the attributes above a function.
+fn doc_of(code: &str, function: &str) -> String {
+    let Some(at) = code.find(&format!("fn {function}(")) else { return String::new() };
+    let above = code[..at].lines().rev().skip(1);
+    let own = |line: &&str| ["///", "#["].iter().any(|mark| line.trim_start().starts_with(mark));
+    let mut lines: Vec<&str> =
+        above.take_while(own).map(|line| line.trim_start_matches([' ', '/'])).collect();
+    lines.reverse();
+    lines.join(" ")
+}
+
 /// What stands between backticks.
 fn quoted(line: &str) -> impl Iterator<Item = &str> {
     line.split('`').skip(1).step_by(2)

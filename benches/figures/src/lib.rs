@@ -9,4 +9,5 @@ pub mod mocks;
 pub mod node;
 pub mod store;
 pub mod testdata;
+pub mod trace;
 pub mod vm;

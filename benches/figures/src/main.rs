@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use suyuan_figures::{chain, figure, store, vm};
+use suyuan_figures::{chain, figure, store, trace, vm};
 
 /// Where the figures go, from the root of the repository.
 const OUTPUT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/figures.json");
@@ -10,7 +10,12 @@ const OUTPUT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/figures.
 type Area = (&'static str, fn() -> anyhow::Result<Vec<figure::Figure>>);
 
 /// The areas that are measured. An argument on the command line picks one by name.
-const AREAS: &[Area] = &[("vm", vm::figures), ("store", store::figures), ("chain", chain::figures)];
+const AREAS: &[Area] = &[
+    ("vm", vm::figures),
+    ("trace", trace::figures),
+    ("store", store::figures),
+    ("chain", chain::figures),
+];
 
 fn main() -> anyhow::Result<()> {
     let wanted = std::env::args().nth(1);

@@ -2,17 +2,21 @@
 
 use cosmwasm_std::Order;
 use cosmwasm_vm::testing::{MockApi, MockQuerier, MockStorage};
-use cosmwasm_vm::{BackendApi, BackendError as TheirError, GasInfo, Querier, Storage};
+use cosmwasm_vm::{
+    Backend as TheirBackend, BackendApi, BackendError as TheirError, GasInfo, Querier, Storage,
+};
 use suyuan_core::{HostFault, Hosted};
 use suyuan_vm::{Backend, BackendError, Record};
 
 /// Storage, addresses and queries of cosmwasm-vm's tests.
-pub type Mocks = cosmwasm_vm::Backend<MockApi, MockStorage, MockQuerier>;
+pub type Mocks = TheirBackend<MockApi, MockStorage, MockQuerier>;
 
-/// The mocks as our engine sees a chain.
-pub struct Lender<'a>(pub &'a mut Mocks);
+/// The mocks as our engine sees a chain; storage and querier may be others than those of cosmwasm-vm's tests.
+pub struct Lender<'a, S: Storage = MockStorage, Q: Querier = MockQuerier>(
+    pub &'a mut TheirBackend<MockApi, S, Q>,
+);
 
-impl std::fmt::Debug for Lender<'_> {
+impl<S: Storage, Q: Querier> std::fmt::Debug for Lender<'_, S, Q> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Lender").finish_non_exhaustive()
     }
@@ -40,7 +44,7 @@ fn fault(error: impl std::fmt::Display) -> HostFault {
     HostFault::new(error.to_string())
 }
 
-impl Backend for Lender<'_> {
+impl<S: Storage, Q: Querier> Backend for Lender<'_, S, Q> {
     fn db_read(&mut self, key: &[u8]) -> Hosted<(Option<Vec<u8>>, u64)> {
         let (value, gas) = self.0.storage.get(key);
         Ok((value.map_err(fault)?, total(gas)))

@@ -8,7 +8,7 @@ use cosmwasm_std::{coins, Checksum};
 use cosmwasm_vm::testing::{mock_backend, mock_env, mock_info, MockApi, MockQuerier, MockStorage};
 use cosmwasm_vm::{
     call_execute_raw, call_instantiate_raw, call_query_raw, to_vec, Cache, CacheOptions, Instance,
-    InstanceOptions, Size,
+    InstanceOptions, Querier, Size, Storage,
 };
 use suyuan_vm::{CallContext, Code, EntryPoint, Vm, VmConfig};
 
@@ -38,7 +38,7 @@ struct Pair {
     _dir: tempfile::TempDir,
 }
 
-fn vm_error(error: cosmwasm_vm::VmError) -> anyhow::Error {
+pub(crate) fn vm_error(error: cosmwasm_vm::VmError) -> anyhow::Error {
     anyhow!("{error}")
 }
 
@@ -47,11 +47,13 @@ fn vm_error(error: cosmwasm_vm::VmError) -> anyhow::Error {
     unsafe_code,
     reason = "the only constructor of the other side's cache; the directory is new and ours"
 )]
-fn their_cache(dir: &std::path::Path) -> Result<TheirCache> {
+pub(crate) fn their_cache<S: Storage + 'static, Q: Querier + 'static>(
+    dir: &std::path::Path,
+) -> Result<Cache<MockApi, S, Q>> {
     let capabilities: HashSet<String> = suyuan_vm::default_capabilities().into_iter().collect();
     let options = CacheOptions::new(dir, capabilities, Size::mebi(200), MEMORY);
     // SAFETY: the directory was made by this process a moment ago, so every module in it will be ours.
-    unsafe { TheirCache::new(options) }.map_err(vm_error)
+    unsafe { Cache::new(options) }.map_err(vm_error)
 }
 
 impl Pair {
@@ -188,7 +190,7 @@ fn compile() -> Result<Figure> {
         effort,
         || {
             let dir = tempfile::tempdir()?;
-            let cache = their_cache(dir.path())?;
+            let cache: TheirCache = their_cache(dir.path())?;
             cache.store_code(&wasm, true, true).map_err(vm_error)?;
             Ok::<(), anyhow::Error>(())
         },

@@ -160,6 +160,7 @@ mod tests {
         proptest::sample::select(ALL.to_vec())
     }
 
+    /// clause 9 a: the whole life of a code, step by step.
     #[test]
     fn the_table_has_exactly_these_steps() {
         let mut lines = vec![];

@@ -11,12 +11,12 @@ use suyuan_cases::fault::Faults;
 use suyuan_cases::model::Model;
 use suyuan_cases::robot::robot_case;
 use suyuan_cases::story::{Step, Story};
-use suyuan_client::deploy::{deploy, Admin, Plan};
+use suyuan_client::deploy::{deploy, Plan};
 use suyuan_client::rpc::tx_hash;
 use suyuan_client::walk::{trace, Walk};
-use suyuan_client::{msg, Client, Deployment, Signer};
+use suyuan_client::{Client, Deployment, Signer};
 use suyuan_integration_tests::files;
-use suyuan_integration_tests::house::{plain, House, PREFIX};
+use suyuan_integration_tests::house::{plain, House, DENOM, PREFIX};
 use suyuan_integration_tests::process::NodeProcess;
 use suyuan_node::demo::check;
 use suyuan_node::play::{Player, Progress};
@@ -34,15 +34,7 @@ const PAGE: u32 = 100;
 async fn set_the_stage(house: &House, url: &str) -> Result<(Client, Deployment, Signer)> {
     let client = Client::connect(url).await?;
     let operator = house.signer(0)?;
-    let plan = Plan {
-        wasm: files::contracts()?,
-        certifiers: vec![operator.address().to_owned()],
-        threshold: 1,
-        account_grant: msg::parse_coin("1usy")?,
-        registry_funds: msg::parse_coins("1000000usy")?,
-        delay_s: 0,
-        admin: Admin::Address(operator.address().to_owned()),
-    };
+    let plan = Plan::of_one_key(files::contracts()?, operator.address(), DENOM);
     let deployment = deploy(&client, &operator, &plan, |_| {}).await?;
     Ok((client, deployment, operator))
 }

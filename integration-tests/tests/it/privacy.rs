@@ -12,11 +12,11 @@ use suyuan_cases::fault::Faults;
 use suyuan_cases::goods::class;
 use suyuan_cases::power::power_case;
 use suyuan_cases::story::{Hidden, Secrecy, Writer};
-use suyuan_client::deploy::{deploy, Admin, Plan};
-use suyuan_client::{msg, Client};
+use suyuan_client::deploy::{deploy, Plan};
+use suyuan_client::Client;
 use suyuan_core::sha256;
 use suyuan_integration_tests::files;
-use suyuan_integration_tests::house::{House, PREFIX};
+use suyuan_integration_tests::house::{House, DENOM, PREFIX};
 use suyuan_integration_tests::process::NodeProcess;
 use suyuan_node::config::Home;
 use suyuan_node::play::Player;
@@ -207,15 +207,7 @@ fn look_into_files(folder: &Path, scanner: &Scanner, places: &mut Places) -> Res
 async fn play(house: &House, url: &str) -> Result<(Client, Vec<Hidden>)> {
     let client = Client::connect(url).await?;
     let operator = house.signer(0)?;
-    let plan = Plan {
-        wasm: files::contracts()?,
-        certifiers: vec![operator.address().to_owned()],
-        threshold: 1,
-        account_grant: msg::parse_coin("1usy")?,
-        registry_funds: msg::parse_coins("1000000usy")?,
-        delay_s: 0,
-        admin: Admin::Address(operator.address().to_owned()),
-    };
+    let plan = Plan::of_one_key(files::contracts()?, operator.address(), DENOM);
     let deployment = deploy(&client, &operator, &plan, |_| {}).await?;
     let mut player = Player::new(&client, &deployment, &operator, PREFIX);
     let case = power_case(1, &Faults::all()).context("scale 1")?;

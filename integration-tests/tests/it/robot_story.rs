@@ -19,6 +19,7 @@ use crate::cosmjs::accept;
 /// Page sizes at which whole answers must be the same.
 pub const PAGE_SIZES: [u32; 4] = [1, 7, 30, 100];
 
+/// Annex A.1: a robot from its order to its user, and codes that nobody can make up.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_robots_story_is_told_every_answer_agrees_and_forgeries_are_refused() -> Result<()> {
     let stage = stage::set().await?;

@@ -13,7 +13,7 @@ use suyuan_trace_api::digest::Digest;
 /// A kind of fault. Every case can play each of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fault {
-    /// A source reports an event of which the one before never arrived.
+    /// A source reports an event of which the one before never arrived: refused, or marked until it comes in late.
     MissingUpload,
     /// More is taken from a lot than is left of it.
     WrongQuantity,
@@ -25,7 +25,8 @@ pub enum Fault {
     DefectiveBatch,
     /// A product is taken back to the bench, a part replaced, and the product tested again.
     Repair,
-    /// Something was recorded that never happened, and is declared wrong.
+    /// Something was recorded that never happened, and is declared wrong; or papers claim what is not so, which is
+    /// kept as disputed and settled.
     WrongEvent,
 }
 

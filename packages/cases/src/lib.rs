@@ -6,6 +6,7 @@
 //! * [`robot`], [`power`], [`supply`] – the cases of the standard's annexes A.1, A.2 and A.3, from deterministic
 //!   generators.
 //! * [`catena_x`] – a Catena-X test-data file, read strictly, as a story.
+//! * [`written`] – JSON of others exactly as it is written, for every reader of documents.
 //! * [`model`] – a graph in memory that applies the same operations and answers the same questions by plain
 //!   recursion. It shares no code with the contracts, so that agreement means something.
 #![forbid(unsafe_code)]
@@ -21,6 +22,7 @@ pub mod robot;
 pub mod site;
 pub mod story;
 pub mod supply;
+pub mod written;
 
 #[cfg(test)]
 mod tests;

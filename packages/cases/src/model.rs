@@ -10,7 +10,7 @@ use suyuan_trace_api::assembly::{Certainty, LinkKind, Operation, Quality};
 use suyuan_trace_api::code::{ClassKind, NewClass, Tracking};
 use suyuan_trace_api::event::{declaration_name, EventKind, Outcome};
 
-use crate::story::{Recording, Step, Story, WITNESS_ROLES};
+use crate::story::{Recording, Settlement, Step, Story, WITNESS_ROLES};
 
 mod apply;
 mod named;
@@ -133,6 +133,11 @@ impl Model {
                 self.record(&gap.lost);
                 self.record(&gap.next);
             }
+            Step::Late(late) => {
+                self.record(&late.next);
+                self.record(&late.lost);
+            }
+            Step::Settle(settlement) => self.settle(settlement),
             Step::Declare(declaration) if declaration.refused.is_none() => {
                 self.void(&declaration.wrong, &declaration_name(&declaration.event_id));
             }
@@ -140,6 +145,7 @@ impl Model {
             | Step::Source { .. }
             | Step::Batch { .. }
             | Step::Campaign(_)
+            | Step::GapPolicy { .. }
             | Step::Refuse(_)
             | Step::Expect(_) => {}
         }
@@ -175,6 +181,20 @@ impl Model {
             }
         }
         effect.after = self.snapshot(&touched);
+        self.effects.insert(recording.event.event_id.clone(), effect);
+    }
+
+    /// A disputed link is settled: it ends, and where it was right, one that is believed begins.
+    fn settle(&mut self, settlement: &Settlement) {
+        let Settlement { recording, whole, part, confirmed } = settlement;
+        self.operations += 1;
+        let mut effect = Effect::default();
+        self.end_dispute(whole, part, *confirmed, &mut effect);
+        for code in [whole, part] {
+            if let Some(unit) = self.units.get_mut(code) {
+                unit.events.push(recording.event.event_id.clone());
+            }
+        }
         self.effects.insert(recording.event.event_id.clone(), effect);
     }
 

@@ -3,7 +3,8 @@
 use suyuan_trace_api::assembly::campaign::{CampaignKind, HolderAnswer};
 use suyuan_trace_api::assembly::{Operation, Quality};
 use suyuan_trace_api::code::{Life, NewBatch, NewClass, Overlay};
-use suyuan_trace_api::event::{ErrorReason, NewEvent};
+use suyuan_trace_api::event::{ErrorReason, GapPolicy, NewEvent};
+use suyuan_trace_api::fields::Disclosure;
 use suyuan_trace_api::participant::{ParticipantKind, SourceKind};
 
 use crate::fault::Fault;
@@ -72,6 +73,19 @@ pub enum Step {
     Refuse(Box<Refusal>),
     /// A source's upload gets lost: the next one is refused, then both arrive in order.
     Gap(Box<Gap>),
+    /// What becomes of events of a source that leave others out.
+    GapPolicy {
+        /// Who configures it.
+        by: String,
+        /// The source.
+        source: String,
+        /// The policy from then on.
+        policy: GapPolicy,
+    },
+    /// A source's upload gets lost, and its policy marks gaps: the next one is taken, the first comes in late.
+    Late(Box<Late>),
+    /// A disputed link is settled.
+    Settle(Box<Settlement>),
     /// A state that must hold here.
     Expect(Expectation),
 }
@@ -87,6 +101,8 @@ pub struct Recording {
     pub event: NewEvent,
     /// What it does.
     pub operation: Operation,
+    /// Shows that its payload commits to its id, where the id is a hash over the whole event (E1).
+    pub id_proof: Option<Disclosure>,
 }
 
 /// An event is declared wrong.
@@ -166,6 +182,28 @@ pub struct Gap {
     pub word: &'static str,
 }
 
+/// An upload that gets lost on its way, and the one after it, which the chain takes with a report of the gap.
+#[derive(Clone, Debug)]
+pub struct Late {
+    /// Signed first, arrives last and fills the gap.
+    pub lost: Recording,
+    /// Signed after it, arrives first.
+    pub next: Recording,
+}
+
+/// Somebody settles a disputed link. Links are numbered by the chain, so the story names its ends.
+#[derive(Clone, Debug)]
+pub struct Settlement {
+    /// The event; the number of the link in its operation is 0.
+    pub recording: Recording,
+    /// The whole that claims the part.
+    pub whole: String,
+    /// The part.
+    pub part: String,
+    /// True: it holds from now on; false: it never did.
+    pub confirmed: bool,
+}
+
 /// A state of a code that must hold; what is `None` is not asked.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Expectation {
@@ -236,6 +274,8 @@ impl Story {
         self.steps().flat_map(|step| match step {
             Step::Record(recording) => vec![recording.as_ref()],
             Step::Gap(gap) => vec![&gap.lost, &gap.next],
+            Step::Late(late) => vec![&late.next, &late.lost],
+            Step::Settle(settlement) => vec![&settlement.recording],
             _ => vec![],
         })
     }

@@ -73,6 +73,7 @@ pub fn supply_case(scale: u32, faults: &Faults) -> Option<SupplyCase> {
     chain.store();
     chain.send_motors();
     chain.offer();
+    chain.claim_twice();
     chain.sell();
     chain.repair();
     chain.find_a_defect();

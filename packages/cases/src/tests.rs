@@ -25,8 +25,8 @@ pub(crate) fn every_fault_is_told(tell: impl Fn(&Faults) -> Story) {
         let told = |step: &Step| match step {
             Step::Refuse(refusal) => refusal.fault == fault,
             Step::Expect(expectation) => expectation.fault == fault,
-            Step::Gap(_) => fault == Fault::MissingUpload,
-            Step::Declare(_) => fault == Fault::WrongEvent,
+            Step::Gap(_) | Step::Late(_) => fault == Fault::MissingUpload,
+            Step::Declare(_) | Step::Settle(_) => fault == Fault::WrongEvent,
             _ => false,
         };
         let own = story.steps().filter(|step| told(step)).count();
@@ -137,6 +137,10 @@ fn units_have_their_quality_record_before_they_are_used() {
                     annex_c(case, &model, &classes, &gap.lost);
                     annex_c(case, &model, &classes, &gap.next);
                 }
+                Step::Late(late) => {
+                    annex_c(case, &model, &classes, &late.next);
+                    annex_c(case, &model, &classes, &late.lost);
+                }
                 _ => {}
             }
             model.take(step);
@@ -215,7 +219,16 @@ fn quality_expected_by_a_story_is_that_of_the_model() {
 #[test]
 fn time_goes_on_and_no_event_is_told_twice() {
     for (case, story) in stories() {
-        let events: Vec<&NewEvent> = story.recordings().map(|recording| &recording.event).collect();
+        let mut events: Vec<&NewEvent> = story.recordings().map(|told| &told.event).collect();
+        // What comes in late happened before what came in.
+        for late in story.steps().filter_map(|step| match step {
+            Step::Late(late) => Some(late),
+            _ => None,
+        }) {
+            let place = events.iter().position(|event| event.event_id == late.next.event.event_id);
+            let place = place.expect("it is among the recordings");
+            events.swap(place, place + 1);
+        }
         let times = events.windows(2).all(|pair| pair[0].event_time_ms < pair[1].event_time_ms);
         assert!(times, "{case}: time stands still");
         let ids: BTreeSet<&str> = events.iter().map(|event| event.event_id.as_str()).collect();

@@ -59,6 +59,28 @@ pub struct Plan {
     pub admin: Admin,
 }
 
+/// Base units for each account of a certified participant, where one key decides everything.
+const ONE_KEY_GRANT: &str = "1";
+/// Base units of a registry in which one key decides everything: as many accounts.
+const ONE_KEY_FUNDS: &str = "1000000";
+
+impl Plan {
+    /// One key certifies, and it migrates the contracts, without delay: for demonstrations and tests, where nobody
+    /// has to be protected from it. It pays the accounts of a million participants.
+    pub fn of_one_key(wasm: [Vec<u8>; 4], operator: &str, denom: &str) -> Self {
+        let coin = |amount: &str| Coin { denom: denom.into(), amount: amount.into() };
+        Self {
+            wasm,
+            certifiers: vec![operator.to_string()],
+            threshold: 1,
+            account_grant: coin(ONE_KEY_GRANT),
+            registry_funds: vec![coin(ONE_KEY_FUNDS)],
+            delay_s: 0,
+            admin: Admin::Address(operator.to_string()),
+        }
+    }
+}
+
 /// Who may migrate the contracts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Admin {

@@ -1,12 +1,8 @@
 //! JSON as it is written: members in order, numbers as texts, and the place of everything.
 
-use std::collections::BTreeSet;
-use std::fmt;
-
-use serde::de::{Error as _, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
-use serde_json::value::RawValue;
+use serde::Deserialize;
 use suyuan_cases::place::Places;
+use suyuan_cases::written::{self, Object, Raw};
 
 use crate::fault::{Fault, Reason, Spot};
 
@@ -189,11 +185,11 @@ fn step(name: &str) -> String {
 /// [`Reason::NotJson`] or [`Reason::TooLarge`] with the place.
 pub fn read(places: &Places<'_>) -> Result<Value, Fault> {
     let text = places.text();
-    let raw: &RawValue = parse(places, text)?;
+    let raw: Raw<'_> = parse(places, text)?;
     value(places, raw, 0)
 }
 
-fn value(places: &Places<'_>, raw: &RawValue, depth: usize) -> Result<Value, Fault> {
+fn value(places: &Places<'_>, raw: Raw<'_>, depth: usize) -> Result<Value, Fault> {
     let text = raw.get();
     let offset = places.offset_of(text);
     if depth > MAX_DEPTH {
@@ -207,8 +203,8 @@ fn value(places: &Places<'_>, raw: &RawValue, depth: usize) -> Result<Value, Fau
             Json::Object(members.into_iter().map(member).collect::<Result<_, Fault>>()?)
         }
         Some(b'[') => {
-            let items: Vec<&RawValue> = parse(places, text)?;
-            let item = |raw: &RawValue| value(places, raw, depth + 1);
+            let items: Vec<Raw<'_>> = parse(places, text)?;
+            let item = |raw: Raw<'_>| value(places, raw, depth + 1);
             Json::List(items.into_iter().map(item).collect::<Result<_, Fault>>()?)
         }
         Some(b'"') => Json::Text(parse(places, text)?),
@@ -226,47 +222,8 @@ fn top(places: &Places<'_>, offset: usize) -> Spot {
 
 /// Parses `part`, a slice of the document; a fault is placed in the whole.
 fn parse<'a, T: Deserialize<'a>>(places: &Places<'_>, part: &'a str) -> Result<T, Fault> {
-    serde_json::from_str(part).map_err(|fault| {
-        let inside = offset_in(part, fault.line(), fault.column());
-        let why = fault.to_string();
-        let why = why.rsplit_once(" at line ").map_or(why.as_str(), |(why, _)| why).to_string();
-        Fault { spot: top(places, places.offset_of(part) + inside), reason: Reason::NotJson(why) }
+    written::parse(places, part).map_err(|unread| Fault {
+        spot: top(places, unread.offset),
+        reason: Reason::NotJson(unread.why),
     })
-}
-
-/// Byte offset of the parser's line (from 1) and column (bytes, from 1; 0 = before the line's first byte).
-fn offset_in(part: &str, line: usize, column: usize) -> usize {
-    let start: usize = part.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    (start + column.saturating_sub(1)).min(part.len())
-}
-
-/// Members in order. A key that is there twice is a fault: readers differ in which of the two they believe.
-struct Object<'a>(Vec<(String, &'a RawValue)>);
-
-impl<'de> Deserialize<'de> for Object<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Members)
-    }
-}
-
-struct Members;
-
-impl<'de> Visitor<'de> for Members {
-    type Value = Object<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object<'de>, A::Error> {
-        let mut members = vec![];
-        let mut known = BTreeSet::new();
-        while let Some((key, value)) = map.next_entry::<String, &'de RawValue>()? {
-            if !known.insert(key.clone()) {
-                return Err(A::Error::custom(format!("the key {key} is there twice")));
-            }
-            members.push((key, value));
-        }
-        Ok(Object(members))
-    }
 }

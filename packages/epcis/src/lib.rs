@@ -7,7 +7,6 @@
 //! * [`hash`] – the event hash, which is an event's id; [`evidence`] – hashes of files, SHA-256 and SHA-3.
 #![forbid(unsafe_code)]
 
-pub mod amount;
 pub mod context;
 pub mod event;
 pub mod evidence;

@@ -12,6 +12,7 @@ use suyuan_trace_api::assembly::{AlternateId, Input, NewUnit, OnConflict, Operat
 use suyuan_trace_api::digest::{frame, Digest};
 use suyuan_trace_api::event::correction::MAX_CORRECTIVE_IDS;
 use suyuan_trace_api::event::{Action, EpcisType, ErrorReason};
+use suyuan_trace_api::fields::EPCIS_HASH;
 use suyuan_trace_api::text::{check_event_id, check_id};
 
 use crate::event::{Event, Term};
@@ -199,17 +200,22 @@ impl<'a> Teller<'a> {
             (true, n) => new.event_id = part_id(&event.hash, &format!("part {n}")),
             (false, n) => new.event_id = part_id(&event.hash, &format!("before {n}")),
         }
+        let mut id_proof = None;
         if act.own {
-            let mut notes = scene::finish(&mut new, event, &self.options.secret);
+            let sealed = sealed(event, &self.options.secret);
+            let mut notes = scene::finish(&mut new, event, sealed.as_ref(), &self.options.secret);
             if number == 0 {
                 self.notes.append(&mut notes);
+                // Later parts of one event have ids of their own, which no field of the document names.
+                id_proof = sealed.and_then(|sealed| sealed.disclose(EPCIS_HASH).ok());
             }
             let verb = format!("{} {}", act.deed.verb(), named(&act.deed));
             self.verbs.entry(event.index).or_default().push(verb);
         } else {
             scene::finish_added(&mut new, event, &self.options.secret);
         }
-        let recording = Recording { actor: IMPORTER.into(), source: None, event: new, operation };
+        let (actor, source) = (IMPORTER.into(), None);
+        let recording = Recording { actor, source, event: new, operation, id_proof };
         self.writer.step(Step::Record(Box::new(recording)));
     }
 

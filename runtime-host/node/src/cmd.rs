@@ -1,5 +1,6 @@
-//! One file per command. Each has its arguments and a `run`; what several share is [`send`] and [`show`].
+//! One file per command. Each has its arguments and a `run`; what several share is [`act`], [`send`] and [`show`].
 
+pub mod act;
 pub mod code;
 pub mod demo;
 pub mod deploy;

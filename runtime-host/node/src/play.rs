@@ -24,6 +24,8 @@ use suyuan_trace_api::participant::{
 };
 use suyuan_trace_api::{code, event};
 
+mod repair;
+
 /// Messages of one transaction at the most.
 const MESSAGES_MAX: usize = 8;
 /// Gas of an attempt that is not simulated.
@@ -231,6 +233,15 @@ impl<'a> Player<'a> {
             Step::Campaign(campaign) => self.campaign(campaign).await,
             Step::Refuse(refusal) => self.refuse(refusal).await,
             Step::Gap(gap) => self.gap(gap).await,
+            Step::GapPolicy { by, source, policy } => {
+                let message = EventMsg::SetGapPolicy { source: source.clone(), policy: *policy };
+                let signer = self.signer(by)?;
+                let log = self.deployment.event(self.client);
+                let message = log.message(signer.address(), &message)?;
+                self.push(signer, message).await
+            }
+            Step::Late(late) => self.late(late).await,
+            Step::Settle(settlement) => self.settle(settlement).await,
             Step::Expect(expectation) => self.expect(expectation).await,
         }
     }
@@ -368,7 +379,7 @@ impl<'a> Player<'a> {
             event: recording.event.clone(),
             channel: Channel::Manual,
             operation: recording.operation.clone(),
-            id_proof: None,
+            id_proof: recording.id_proof.clone(),
         };
         if let Some(id) = &recording.source {
             let unknown = || ClientError::Input(format!("the source {id} is not in the story"));

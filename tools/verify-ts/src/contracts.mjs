@@ -44,13 +44,13 @@ function fields(bytes, what) {
   return { number, bytesOf };
 }
 
-/** @param {any} certificate */
+/** @param {import("./types.d.ts").Certificate} certificate */
 function checkAddresses(certificate) {
   const { registry, trace_code: code, assembly_graph: graph, event_log: log } = certificate.contracts;
   for (const role of ROLES) {
     demand(certificate.contracts[role].items.length === ITEMS[role].length, "address_chain", role);
   }
-  const item = (/** @type {any} */ contract, /** @type {number} */ at) => {
+  const item = (/** @type {import("./types.d.ts").Contract} */ contract, /** @type {number} */ at) => {
     try {
       return JSON.parse(contract.items[at].value.toString("utf8"));
     } catch {
@@ -68,7 +68,7 @@ function checkAddresses(certificate) {
 }
 
 /**
- * @param {any} certificate
+ * @param {import("./types.d.ts").Certificate} certificate
  * @param {import("./trust.mjs").Checksums} checksums
  */
 export function checkContracts(certificate, checksums) {
@@ -81,14 +81,14 @@ export function checkContracts(certificate, checksums) {
     const count = contract.history.length;
     demand(count > 0 && count <= HISTORY_MAX, "history_mismatch", role);
     let last = 0n;
-    contract.history.forEach((/** @type {any} */ entry, /** @type {number} */ at) => {
+    contract.history.forEach((entry, at) => {
       const read = fields(entry.value, `history of ${role}`);
       fields(read.bytesOf(3n), `history of ${role}`).number(1n);
       const operation = read.number(1n);
       demand(at === 0 ? operation === INIT || operation === GENESIS : operation === MIGRATE, "history_mismatch", role);
       last = read.number(2n);
       used.add(last);
-      const code = certificate.codes.find((/** @type {any} */ one) => one.id === last);
+      const code = certificate.codes.find((one) => one.id === last);
       demand(code !== undefined, "codes_mismatch", last);
       const checksum = fields(code.info.value, `code ${last}`).bytesOf(1n);
       demand(checksum.length === 32, "contract_unreadable", `code ${last}`);
@@ -96,12 +96,12 @@ export function checkContracts(certificate, checksums) {
     });
     demand(last === codeId, "history_mismatch", role);
   }
-  const given = certificate.codes.map((/** @type {any} */ code) => code.id);
+  const given = certificate.codes.map((code) => code.id);
   const wanted = [...used].sort((a, b) => (a < b ? -1 : 1));
   demand(given.length <= CODES_MAX && String(given) === String(wanted), "codes_mismatch", given);
 }
 
-/** @param {any} certificate @param {import("./trust.mjs").Addresses | null} deployment */
+/** @param {import("./types.d.ts").Certificate} certificate @param {import("./trust.mjs").Addresses | null} deployment */
 export function checkDeployment(certificate, deployment) {
   for (const role of deployment === null ? [] : ROLES) {
     const { address } = certificate.contracts[role];

@@ -94,7 +94,7 @@ function eventLeaf(event) {
   return leaf(concat([3], frame(name), record));
 }
 
-/** @param {any} certificate @param {any[]} known */
+/** @param {import("./types.d.ts").Certificate} certificate @param {any[]} known */
 export function checkEvents(certificate, known) {
   demand(certificate.events.length <= EVENTS_MAX, "too_large");
   const leaves = new Map();
@@ -105,7 +105,7 @@ export function checkEvents(certificate, known) {
     leaves.set(event.number, eventLeaf(event));
   }
   const used = new Set();
-  certificate.units.forEach((/** @type {any} */ unit, /** @type {number} */ at) => {
+  certificate.units.forEach((unit, at) => {
     const { code, accumulators } = known[at];
     const range = new Range();
     let before = -1n;

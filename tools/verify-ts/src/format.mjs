@@ -96,6 +96,7 @@ const certificate = object([
 /**
  * Reads a file; refuses everything but the canonical form.
  * @param {Buffer} file
+ * @returns {import("./types.d.ts").Certificate}
  */
 export function read(file) {
   demand(file.length <= FILE_BYTES_MAX, "too_large", file.length);

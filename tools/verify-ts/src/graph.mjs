@@ -90,12 +90,12 @@ function readAccumulators(bytes, number) {
   return all;
 }
 
-/** What counts of a unit's records. @param {any} certificate */
+/** What counts of a unit's records. @param {import("./types.d.ts").Certificate} certificate */
 export function readUnits(certificate) {
   demand(certificate.units.length <= UNITS_MAX, "too_large");
   const codes = new Set();
   let last = -1n;
-  return certificate.units.map((/** @type {any} */ unit) => {
+  return certificate.units.map((unit) => {
     demand(unit.number > last, "unit_order", unit.number);
     last = unit.number;
     const bytes = new Reader(unit.core.value).framed();
@@ -109,7 +109,7 @@ export function readUnits(certificate) {
   });
 }
 
-/** Which step of a link comes next; null after the last. @param {any} link @param {number} done */
+/** Which step of a link comes next; null after the last. @param {import("./types.d.ts").Link} link @param {number} done */
 function nextStep(link, done) {
   if (done === 0) {
     return "opened";
@@ -123,7 +123,7 @@ function nextStep(link, done) {
   return null;
 }
 
-/** The bytes that a step of a link leaves behind. @param {any} link @param {string} step @param {number} done */
+/** The bytes that a step of a link leaves behind. @param {import("./types.d.ts").Link} link @param {string} step @param {number} done */
 function stepBytes(link, step, done) {
   const by = step === "opened" ? null : step === "witnessed" ? link.witnesses[done - 1] : link.closed_by;
   return concat(
@@ -142,11 +142,11 @@ function stepBytes(link, step, done) {
   );
 }
 
-/** @param {any} certificate @param {any[]} known */
+/** @param {import("./types.d.ts").Certificate} certificate @param {any[]} known */
 export function checkGraph(certificate, known) {
   const backward = certificate.direction === "backward";
   demand(certificate.links.length <= LINKS_MAX, "too_large");
-  /** @type {Map<bigint, {link: any, done: number}>} */
+  /** @type {Map<bigint, {link: import("./types.d.ts").Link, done: number}>} */
   const links = new Map();
   let last = -1n;
   for (const link of certificate.links) {
@@ -161,10 +161,10 @@ export function checkGraph(certificate, known) {
   demand(start !== undefined, "start_missing", certificate.start);
   /** @type {number[][]} */
   const onward = known.map(() => []);
-  certificate.units.forEach((/** @type {any} */ unit, /** @type {number} */ at) => {
+  certificate.units.forEach((unit, at) => {
     checkUnit(unit, known[at], links, backward);
-    for (const step of unit.steps.filter((/** @type {any} */ one) => one.op === "opened")) {
-      const link = /** @type {{link: any}} */ (links.get(step.link)).link;
+    for (const step of unit.steps.filter((one) => one.op === "opened")) {
+      const link = /** @type {{link: import("./types.d.ts").Link}} */ (links.get(step.link)).link;
       const far = places.get(backward ? link.child : link.parent);
       demand(far !== undefined, "unit_missing", backward ? link.child : link.parent);
       const [parent, child] = backward ? [known[at], known[far]] : [known[far], known[at]];
@@ -183,7 +183,7 @@ export function checkGraph(certificate, known) {
   known.forEach((unit, at) => demand(reached.has(at), "unit_foreign", unit.code));
 }
 
-/** @param {any} unit @param {any} one @param {Map<bigint, {link: any, done: number}>} links @param {boolean} backward */
+/** @param {import("./types.d.ts").Unit} unit @param {any} one @param {Map<bigint, {link: import("./types.d.ts").Link, done: number}>} links @param {boolean} backward */
 function checkUnit(unit, one, links, backward) {
   const replayed = backward ? new Chain() : new Range();
   for (const step of unit.steps) {

@@ -14,7 +14,7 @@ const I64_MAX = (1n << 63n) - 1n;
 /** DER in front of a raw Ed25519 key. */
 const SPKI = Buffer.from("302a300506032b6570032100", "hex");
 
-/** @typedef {{ed25519: Uint8Array, power: bigint}} Validator */
+/** @typedef {import("./types.d.ts").Validator} Validator */
 
 /** @param {Validator} validator */
 export function addressOf(validator) {
@@ -66,12 +66,12 @@ export function checkValidators(validators) {
   });
 }
 
-/** @param {{seconds: bigint, nanos: bigint}} time */
+/** @param {import("./types.d.ts").Moment} time */
 function timestamp(time) {
   return concat(numberField(1, time.seconds), numberField(2, time.nanos));
 }
 
-/** @param {{seconds: bigint, nanos: bigint}} time */
+/** @param {import("./types.d.ts").Moment} time */
 function isTime(time) {
   // From the year 1 to the year 9999.
   return time.nanos < 1_000_000_000n && time.seconds >= -62_135_596_800n && time.seconds <= 253_402_300_799n;
@@ -83,13 +83,14 @@ function blockId(hash, parts, partsHash) {
   return concat(bytesField(1, hash), messageField(2, partSet));
 }
 
-/** @param {any} header */
+/** @param {import("./types.d.ts").Header} header */
 function checkHeader(header) {
   const hashes = {
     validators_hash: [32], next_validators_hash: [32], consensus_hash: [32], last_commit_hash: [0, 32],
     data_hash: [0, 32], last_results_hash: [0, 32], evidence_hash: [0, 32], proposer: [20],
   };
-  for (const [field, lengths] of Object.entries(hashes)) {
+  for (const [name, lengths] of Object.entries(hashes)) {
+    const field = /** @type {keyof typeof hashes} */ (name);
     demand(lengths.includes(header[field].length), "bad_header", field);
   }
   const last = header.last_block;
@@ -98,7 +99,7 @@ function checkHeader(header) {
   demand(header.height <= I64_MAX && isTime(header.time), "bad_header", "height or time");
 }
 
-/** @param {any} header @returns {Buffer} */
+/** @param {import("./types.d.ts").Header} header @returns {Buffer} */
 export function headerHash(header) {
   const last = header.last_block ?? { hash: [], parts: 0n, parts_hash: [] };
   return merkle([
@@ -119,7 +120,7 @@ export function headerHash(header) {
   ]);
 }
 
-/** What a validator signs. @param {any} certificate @param {Uint8Array} hash @param {{seconds: bigint, nanos: bigint}} time */
+/** What a validator signs. @param {import("./types.d.ts").Certificate} certificate @param {Uint8Array} hash @param {import("./types.d.ts").Moment} time */
 function signBytes(certificate, hash, time) {
   const { header, commit } = certificate;
   const vote = concat(
@@ -144,7 +145,7 @@ function isSigned(key, message, signature) {
 
 /**
  * Checks that more than two thirds signed; returns the hash of the header and who signed.
- * @param {any} certificate
+ * @param {import("./types.d.ts").Certificate} certificate
  */
 export function checkSignatures(certificate) {
   const { header, commit, validators } = certificate;
@@ -159,11 +160,11 @@ export function checkSignatures(certificate) {
   }
   demand(same(validatorsHash(validators), header.validators_hash), "validators_mismatch");
   const hash = headerHash(header);
-  const total = validators.reduce((/** @type {bigint} */ sum, /** @type {Validator} */ one) => sum + one.power, 0n);
+  const total = validators.reduce((sum, one) => sum + one.power, 0n);
   let power = 0n;
   /** @type {string[]} */
   const signers = [];
-  validators.forEach((/** @type {Validator} */ one, /** @type {number} */ at) => {
+  validators.forEach((one, at) => {
     const vote = commit.signatures[at];
     if (vote === null) {
       return;
@@ -179,7 +180,7 @@ export function checkSignatures(certificate) {
 
 /**
  * Compares with what is trusted.
- * @param {any} certificate
+ * @param {import("./types.d.ts").Certificate} certificate
  * @param {{hash: Buffer, signers: string[]}} signed
  * @param {import("./trust.mjs").Anchor} anchor
  */

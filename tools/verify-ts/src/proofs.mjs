@@ -14,7 +14,7 @@ export const ITEMS = { registry: [], trace_code: ["r", "g"], assembly_graph: ["c
 
 /** @typedef {Record<string, Buffer>} Homes */
 
-/** @param {any} contracts @returns {Homes} */
+/** @param {import("./types.d.ts").Contracts} contracts @returns {Homes} */
 export function homesOf(contracts) {
   /** @type {Homes} */
   const homes = {};
@@ -33,20 +33,20 @@ export function homesOf(contracts) {
 const number = (/** @type {bigint} */ value) => bigEndian(value, 8);
 const stateKey = (/** @type {Buffer} */ home, /** @type {Uint8Array | string} */ key) => concat([3], home, key);
 
-/** All records in the order in which their proofs are packed. @param {any} certificate @param {Homes} homes */
+/** All records in the order in which their proofs are packed. @param {import("./types.d.ts").Certificate} certificate @param {Homes} homes */
 function claims(certificate, homes) {
   /** @type {{what: string, key: Buffer, value: Buffer, leaf: Buffer, path: number | null}[]} */
   const all = [];
-  const add = (/** @type {string} */ what, /** @type {Buffer} */ key, /** @type {any} */ entry) =>
+  const add = (/** @type {string} */ what, /** @type {Buffer} */ key, /** @type {import("./types.d.ts").Entry} */ entry) =>
     all.push({ what, key, value: entry.value, leaf: entry.leaf, path: entry.path });
   for (const role of ROLES) {
     const contract = certificate.contracts[role];
     const home = homes[role];
     add(`record of ${role}`, concat([2], home), contract.info);
-    contract.history.forEach((/** @type {any} */ entry, /** @type {number} */ at) =>
+    contract.history.forEach((entry, at) =>
       add(`history ${at + 1} of ${role}`, concat([5], home, number(BigInt(at + 1))), entry));
     add(`after the history of ${role}`, contract.after_history.key, contract.after_history.entry);
-    contract.items.slice(0, ITEMS[role].length).forEach((/** @type {any} */ entry, /** @type {number} */ at) =>
+    contract.items.slice(0, ITEMS[role].length).forEach((entry, at) =>
       add(`item of ${role}`, stateKey(home, ITEMS[role][at]), entry));
   }
   for (const code of certificate.codes) {
@@ -63,7 +63,7 @@ function claims(certificate, homes) {
   return all;
 }
 
-/** The nodes from a leaf up. @param {any[]} nodes @param {number | null} from @returns {any[]} */
+/** The nodes from a leaf up. @param {import("./types.d.ts").Node[]} nodes @param {number | null} from @returns {import("./types.d.ts").Node[]} */
 function unpack(nodes, from) {
   const path = [];
   let below = Infinity;
@@ -77,7 +77,7 @@ function unpack(nodes, from) {
 
 /** Checks that nodes come in the order in which the records first use them, each once. */
 class Order {
-  /** @param {any[]} nodes */
+  /** @param {import("./types.d.ts").Node[]} nodes */
   constructor(nodes) {
     this.nodes = nodes;
     this.used = 0;
@@ -102,7 +102,7 @@ class Order {
   }
 }
 
-/** @param {any} certificate @param {Homes} homes */
+/** @param {import("./types.d.ts").Certificate} certificate @param {Homes} homes */
 export function checkProofs(certificate, homes) {
   const { nodes, store_root: root, store_path: storePath } = certificate.proof;
   demand(storePath.length <= STORE_PATH_MAX, "too_large");
@@ -121,7 +121,7 @@ export function checkProofs(certificate, homes) {
 }
 
 /** Nothing stands between the last entry of the history and the record after it, and the next entry would. */
-function checkHistoryEnd(/** @type {any} */ certificate, /** @type {string} */ role, /** @type {Buffer} */ home) {
+function checkHistoryEnd(/** @type {import("./types.d.ts").Certificate} */ certificate, /** @type {string} */ role, /** @type {Buffer} */ home) {
   const { nodes, store_root: root } = certificate.proof;
   const { history, after_history: after } = certificate.contracts[role];
   const last = history.at(-1);

@@ -41,7 +41,7 @@ pub fn transform(
     for output in outputs {
         born.push(bear(desk, output, &facts)?);
     }
-    check_conservation(desk, &inputs, &born)?;
+    check_conservation(desk, &inputs, &born, true)?;
     for part in &inputs {
         match part.group {
             Some(group) => suppose(desk, part, group, &born)?,
@@ -72,12 +72,13 @@ pub fn check_usable(desk: &mut Desk<'_>, inputs: &[Part]) -> Result<(), Contract
     Ok(())
 }
 
-/// L2: in each unit of measure that a recipe gives a tolerance for, as much comes out as went in. What is not known
-/// on one side cannot be checked.
-fn check_conservation(
+/// L2: in each unit of measure that a recipe gives a tolerance for, as much comes out as went in; where more is to
+/// come (`all` is false), not more than that. What is not known on one side cannot be checked.
+pub fn check_conservation(
     desk: &mut Desk<'_>,
     inputs: &[Part],
     outputs: &[End],
+    all: bool,
 ) -> Result<(), ContractError> {
     let mut recipes: BTreeMap<String, (u32, Option<Amount>)> = BTreeMap::new();
     for output in outputs {
@@ -95,7 +96,8 @@ fn check_conservation(
         }
         let given = given(desk, inputs, &uom)?;
         let (Some(given), Some(made)) = (given, made) else { continue };
-        if !balance::conserves(given, made, tolerance) {
+        let due = all || made > given;
+        if due && !balance::conserves(given, made, tolerance) {
             return Err(ContractError::BalanceViolation { uom, given, made });
         }
     }
@@ -195,6 +197,10 @@ pub fn assemble(
         joinings.push(parts::classify(desk, None, part, on_conflict)?);
     }
     let whole = bear(desk, unit, &facts)?;
+    // What documents of others tell is kept as told, also where its quantities do not add up.
+    if on_conflict == OnConflict::Refuse {
+        check_conservation(desk, &inputs, std::slice::from_ref(&whole), true)?;
+    }
     for joining in &joinings {
         parts::join(desk, &whole, joining)?;
     }

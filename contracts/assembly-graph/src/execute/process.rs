@@ -9,7 +9,7 @@ use suyuan_trace_api::assembly::{Input, LinkKind, MovementKind, NewUnit, MAX_PRO
 use suyuan_trace_api::code::Life;
 use suyuan_trace_api::text::check_id;
 
-use super::birth::{check_usable, end_piece};
+use super::birth::{check_conservation, check_usable, end_piece};
 use super::parts::{self, Part};
 use super::unit::{bear, facts};
 use super::{nonempty, size, Desk};
@@ -100,7 +100,7 @@ fn take(desk: &mut Desk<'_>, part: &Part) -> Result<Option<Amount>, ContractErro
     Ok(measure)
 }
 
-/// A process yields units, made of all that was fed to it so far. Where it ends with its only yield of one unit,
+/// A process yields units, made of all that was fed to it so far, and no more of it than that (L2). Where it ends with its only yield of one unit,
 /// what was fed is in that one, and the links say how much; else quantities belong to no output alone.
 pub fn give(
     desk: &mut Desk<'_>,
@@ -122,7 +122,10 @@ pub fn give(
     for output in outputs {
         born.push(bear(desk, output, &facts)?);
     }
-    let only = last && process.yields == 0 && born.len() == 1;
+    let single = last && process.yields == 0;
+    let given: Vec<Part> = inputs.iter().map(as_part).collect();
+    check_conservation(desk, &given, &born, single)?;
+    let only = single && born.len() == 1;
     for input in &inputs {
         join(desk, input, &born, only)?;
     }
@@ -135,6 +138,11 @@ pub fn give(
     desk.book.put_process(id, Some(&process));
     desk.tell(ProcessYielded { process: id, last });
     Ok(())
+}
+
+/// What was fed, as a part of all that comes out: a piece has its measure by now.
+const fn as_part(fed: &Fed) -> Part {
+    Part { unit: fed.unit, quantity: fed.quantity, serial: false, group: fed.group }
 }
 
 /// What was fed, each revision of a unit once: quantities of a lot added.

@@ -92,7 +92,7 @@ fn a_failed_inspection_marks_the_code_once_and_the_next_that_passes_lifts_the_ma
     assert!(world.steps.is_empty(), "nothing to do twice");
 }
 
-/// annex C: machines and packaging need a code alone
+/// clause 7.2, annex C: machines and packaging need a code alone
 #[test]
 fn quality_at_birth_follows_class_inspection_and_witness() {
     let check = |scene: &Scene, class: &str, quality, life| {
@@ -672,6 +672,53 @@ fn a_transformation_conserves_what_its_recipe_measures() {
     world.acme(make(9, vec![some_of(steel, 400), piece(coil)], Some(480)));
     // What is not known cannot be checked.
     world.acme(make(10, vec![some_of(steel, 1)], None));
+}
+
+/// clause 10c, L2: the same for what is assembled, and for what a process yields once or bit by bit
+#[test]
+fn an_assembly_and_a_process_conserve_what_their_recipe_measures() {
+    use suyuan_assembly_graph::bom::state::{Latest, LATEST};
+    let mut world = World::new();
+    let steel = &code(1);
+    world.commission(&[steel], MASS, Some(10_000));
+    let latest = Latest { revision: 1, loss_ppm: Some(50_000) };
+    for class in [MASS, MEASURED] {
+        LATEST.save(&mut world.deps.storage, class, &latest).expect("storage");
+    }
+    let build = |n: usize, given, made, on_conflict| Operation::Assemble {
+        unit: new_unit(&code(n), MEASURED, Some(made)),
+        parts: vec![some_of(steel, given)],
+        on_conflict,
+    };
+    for made in [94, 106] {
+        let error = refused(&mut world, build(2, 100, made, OnConflict::Refuse));
+        assert_eq!(name_of(&error), "BalanceViolation", "{made}");
+    }
+    world.acme(build(2, 100, 96, OnConflict::Refuse));
+    // Documents of others are kept as they are.
+    world.acme(build(3, 100, 50, OnConflict::Dispute));
+
+    let feed = |process: &str, given| Operation::Feed {
+        process: process.into(),
+        inputs: vec![some_of(steel, given)],
+    };
+    let give = |process: &str, n: usize, made, last| Operation::Yield {
+        process: process.into(),
+        outputs: vec![new_unit(&code(n), MASS, Some(made))],
+        last,
+    };
+    world.acme(feed("once", 50));
+    world.acme(feed("once", 50));
+    for made in [94, 106] {
+        let error = refused(&mut world, give("once", 4, made, true));
+        assert_eq!(name_of(&error), "BalanceViolation", "{made}");
+    }
+    world.acme(give("once", 4, 96, true));
+    world.acme(feed("often", 100));
+    let error = refused(&mut world, give("often", 5, 106, false));
+    assert_eq!(name_of(&error), "BalanceViolation", "nothing comes from nothing");
+    world.acme(give("often", 5, 30, false));
+    world.acme(give("often", 6, 60, true));
 }
 
 #[test]

@@ -8,12 +8,13 @@ use suyuan_codes::{BatchSpec, Generator, Secret};
 use suyuan_trace_api::amount::Amount;
 use suyuan_trace_api::assembly::{self, NewUnit, Operation, UnitView};
 use suyuan_trace_api::code::{self, ClassKind, CodeState, NewClass, Tracking};
-use suyuan_trace_api::digest::Digest;
 use suyuan_trace_api::event::{
-    self, Action, Channel, EpcisType, EventKind, NewEvent, Outcome, Position, RecordMsg,
-    StoredEvent,
+    self, Action, Channel, EpcisType, EventKind, NewEvent, Outcome, RecordMsg, StoredEvent,
 };
 use suyuan_trace_api::participant::{self, NewParticipant, ParticipantKind};
+
+pub use crate::fixtures::event_id;
+use crate::fixtures::observation;
 
 pub struct House {
     pub app: App,
@@ -24,10 +25,6 @@ pub struct House {
     pub owner: Addr,
     generators: Vec<(String, Generator, u32)>,
     events: u64,
-}
-
-pub fn event_id(n: u64) -> String {
-    format!("ni:///sha-256;{n:064x}?ver=CBV2.0")
 }
 
 impl House {
@@ -200,36 +197,8 @@ impl House {
         } else {
             (EventKind::Production, Outcome::Done)
         };
-        NewEvent {
-            event_id: event_id(self.events),
-            kind,
-            name: "step".into(),
-            epcis_type,
-            action,
-            business_step: "assembling".into(),
-            disposition: None,
-            event_time_ms: self.app.block_info().time.seconds() * 1000,
-            time_zone: "+08:00".into(),
-            operator: Digest::of(&[b"operator"]),
-            outcome,
-            position: Position { cell: "N31E121".into(), exact: None },
-            business_transactions: vec![],
-            resources: vec![],
-            project: None,
-            payload: None,
-            evidence: vec![],
-            profile: None,
-            sensor_time_ms: None,
-            set_dispositions: vec![],
-            unset_dispositions: vec![],
-            read_point: None,
-            business_location: None,
-            sources: vec![],
-            destinations: vec![],
-            persons: vec![],
-            records: vec![],
-            envelopes: vec![],
-        }
+        let now_ms = self.app.block_info().time.seconds() * 1000;
+        NewEvent { kind, epcis_type, action, outcome, ..observation(self.events, now_ms) }
     }
 
     pub fn record(&mut self, actor: &str, msg: RecordMsg) -> Result<AppResponse, String> {

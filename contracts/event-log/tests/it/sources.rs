@@ -189,6 +189,7 @@ fn a_signature_counts_in_the_log_that_it_was_made_for_and_in_no_other() {
     plant.refuse("acme", foreign, "BadPrevious");
 }
 
+/// clause 10 a: what is reported in its name is its own.
 #[test]
 fn what_a_source_did_not_sign_is_refused() {
     let mut plant = Plant::certified(ed25519());
@@ -210,6 +211,7 @@ fn only_the_owner_brings_in_what_its_source_reports() {
     plant.refuse("acme", unknown, "SourceUnknown");
 }
 
+/// clause 10 a: only certified sources get in.
 #[test]
 fn a_source_speaks_while_it_is_certified() {
     let mut plant = Plant::new(ed25519());
@@ -221,6 +223,7 @@ fn a_source_speaks_while_it_is_certified() {
     plant.refuse("acme", msg, "SourceNotCertified");
 }
 
+/// clause 10 a: and with a key that is valid then.
 #[test]
 fn a_key_signs_while_it_is_valid() {
     let mut plant = Plant::certified(ed25519());

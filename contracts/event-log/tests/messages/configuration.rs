@@ -164,6 +164,7 @@ fn what_an_event_of_a_profile_may_be_is_a_triple_of_kind_step_and_disposition() 
     desk.observed("acme", |e| e.business_step = "packing".into()).expect("no profile, no rule");
 }
 
+/// clauses 12.2 and 10 c: what a business asks of its events, as rules of its profile.
 #[test]
 fn an_inspection_needs_its_file_and_comes_before_the_shipment() {
     let mut desk = Desk::new();
@@ -234,6 +235,7 @@ fn a_profile_can_ask_for_the_word_of_a_machine() {
     assert_eq!(desk.observed("acme", |e| follow(e, 1)), violation("rules[0]/reported"));
 }
 
+/// clause 12.1 b: a process is data, and what was defined stays what it was.
 #[test]
 fn versions_follow_each_other_and_never_change() {
     let mut desk = Desk::new();

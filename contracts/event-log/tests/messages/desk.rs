@@ -16,13 +16,16 @@ use suyuan_event_log::ContractError;
 use suyuan_trace_api::assembly::{ExecuteMsg as GraphMsg, Operation, Perform};
 use suyuan_trace_api::digest::Digest;
 use suyuan_trace_api::event::{
-    content_digest, source_sign_bytes, Action, Channel, EpcisType, EventKind, ExecuteMsg,
-    InstantiateMsg, NewEvent, Outcome, Position, QueryMsg, RecordMsg, SourceSignature,
+    content_digest, source_sign_bytes, Channel, ExecuteMsg, InstantiateMsg, NewEvent, QueryMsg,
+    RecordMsg, SourceSignature,
 };
 use suyuan_trace_api::participant::{
     Actor, Key, KeyAlgorithm, KeyPurpose, ParticipantKind, ParticipantStatus, Permission,
     QueryMsg as RegistryQuery, Source, SourceKind, SourceStatus,
 };
+
+pub use crate::fixtures::event_id;
+use crate::fixtures::observation;
 
 /// Seconds between blocks.
 const BLOCK_S: u64 = 5;
@@ -38,10 +41,6 @@ pub type Told = Result<Response, ContractError>;
 
 pub fn address(name: &str) -> Addr {
     MockApi::default().addr_make(name)
-}
-
-pub fn event_id(n: u64) -> String {
-    format!("ni:///sha-256;{n:064x}?ver=CBV2.0")
 }
 
 pub fn hash_uri(n: u64) -> String {
@@ -188,36 +187,7 @@ impl Desk {
     /// The next observation, under an id of its own.
     pub fn event(&mut self) -> NewEvent {
         self.events += 1;
-        NewEvent {
-            event_id: event_id(self.events),
-            kind: EventKind::Production,
-            name: "step".into(),
-            epcis_type: EpcisType::Object,
-            action: Some(Action::Observe),
-            business_step: "assembling".into(),
-            disposition: None,
-            event_time_ms: self.now_ms(),
-            time_zone: "+08:00".into(),
-            operator: some("operator"),
-            outcome: Outcome::Done,
-            position: Position { cell: "N31E121".into(), exact: None },
-            business_transactions: vec![],
-            resources: vec![],
-            project: None,
-            payload: None,
-            evidence: vec![],
-            profile: None,
-            sensor_time_ms: None,
-            set_dispositions: vec![],
-            unset_dispositions: vec![],
-            read_point: None,
-            business_location: None,
-            sources: vec![],
-            destinations: vec![],
-            persons: vec![],
-            records: vec![],
-            envelopes: vec![],
-        }
+        observation(self.events, self.now_ms())
     }
 
     pub fn record(&mut self, actor: &str, event: NewEvent, operation: Operation) -> Told {

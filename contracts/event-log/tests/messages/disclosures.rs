@@ -38,7 +38,7 @@ fn verify(desk: &Desk, disclosure: Disclosure) -> DisclosureAnswer {
     desk.ask(QueryMsg::VerifyDisclosure { event_id: event_id(1), disclosure })
 }
 
-/// clause 13.3: one field is shown and proved, the others stay hidden.
+/// clauses 13.3 and 8.2 b: one field is shown and proved, the others stay hidden.
 #[test]
 fn a_field_is_shown_alone_and_no_other_value_passes_for_it() {
     let mut desk = Desk::new();

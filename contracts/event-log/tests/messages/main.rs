@@ -4,6 +4,8 @@ mod configuration;
 mod declarations;
 mod desk;
 mod disclosures;
+#[path = "../fixtures.rs"]
+mod fixtures;
 mod gaps;
 mod lists;
 mod records;

@@ -20,7 +20,7 @@ fn words_on(desk: &Desk, limit: Option<u32>, start_after: Option<String>) -> Att
     desk.ask::<Option<AttestationsAnswer>>(question).expect("an event")
 }
 
-/// clause 10 c: m of n confirm what went on the chain.
+/// clauses 10 c and 6.4: m of n confirm what went on the chain.
 #[test]
 fn an_event_is_confirmed_when_enough_nodes_say_so_each_once() {
     let mut desk = Desk::new();

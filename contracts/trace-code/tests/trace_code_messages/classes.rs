@@ -23,6 +23,7 @@ fn a_class_needs_a_permitted_active_participant() {
     );
 }
 
+/// clause 7.2, annex C: laxer than the table is refused.
 #[test]
 fn annex_c_is_enforced_and_fields_are_bounded() {
     let mut world = World::new();

@@ -34,6 +34,7 @@ fn a_held_code_says_so_and_why() {
     assert_eq!(answer.state.map(|s| s.code), Some(code));
 }
 
+/// clauses 5.4 a and 9 c: from a code to what is known of it, checked in the order in which it can be told false.
 #[test]
 fn the_stages_stand_in_order_and_end_where_the_matter_ends() {
     let (world, generator, code) = World::with_code();

@@ -1,61 +1,22 @@
-//! Slices of JSON text: what is read from one can be placed in the whole.
+//! Slices of a Catena-X document: what cannot be read is a refusal with its place, in words of JSON.
 
-use std::collections::BTreeSet;
-use std::fmt;
-
-use serde::de::{Error as _, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
-use serde_json::value::RawValue;
+use serde::Deserialize;
+use serde_json::error::Category;
 
 use crate::genealogy::{Reason, Refused};
 use crate::place::Places;
-
-pub type Raw<'a> = &'a RawValue;
-
-/// The members of an object in the order of the document. A key that is there twice is a fault: readers differ in
-/// which of the two they believe.
-pub struct Object<'a>(pub Vec<(String, Raw<'a>)>);
-
-impl<'de> Deserialize<'de> for Object<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Members)
-    }
-}
-
-struct Members;
-
-impl<'de> Visitor<'de> for Members {
-    type Value = Object<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object<'de>, A::Error> {
-        let mut members: Vec<(String, Raw<'de>)> = vec![];
-        let mut known = BTreeSet::new();
-        while let Some((key, value)) = map.next_entry::<String, Raw<'de>>()? {
-            if !known.insert(key.clone()) {
-                return Err(A::Error::custom(format!("the key {key} is there twice")));
-            }
-            members.push((key, value));
-        }
-        Ok(Object(members))
-    }
-}
+use crate::written;
+pub use crate::written::{Object, Raw};
 
 /// Parses `part`, a slice of the document; a fault is placed in the whole.
 pub fn parse<'a, T: Deserialize<'a>>(doc: &Places<'_>, part: &'a str) -> Result<T, Refused> {
-    serde_json::from_str(part).map_err(|fault| {
-        let place = doc.at(doc.offset_of(part) + offset_in(part, fault.line(), fault.column()));
-        let why = fault.to_string();
-        let why = why.rsplit_once(" at line ").map_or(why.as_str(), |(why, _)| why);
-        let reason = match fault.classify() {
-            serde_json::error::Category::Data => Reason::Shape(in_words_of_json(why)),
-            serde_json::error::Category::Eof => Reason::NotJson("the text ends too early".into()),
-            _ => Reason::NotJson(why.to_string()),
+    written::parse(doc, part).map_err(|unread| {
+        let reason = match unread.category {
+            Category::Data => Reason::Shape(in_words_of_json(&unread.why)),
+            Category::Eof => Reason::NotJson("the text ends too early".into()),
+            _ => Reason::NotJson(unread.why),
         };
-        Refused { place, reason }
+        Refused { place: doc.at(unread.offset), reason }
     })
 }
 
@@ -74,10 +35,4 @@ fn in_words_of_json(why: &str) -> String {
         .replace("expected a sequence", "expected a list")
         .replace("invalid type: map", "invalid type: object")
         .replace("invalid type: sequence", "invalid type: list")
-}
-
-/// Byte offset of serde_json's line (from 1) and column (bytes, from 1; 0 = before the line's first byte).
-fn offset_in(part: &str, line: usize, column: usize) -> usize {
-    let start: usize = part.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    (start + column.saturating_sub(1)).min(part.len())
 }

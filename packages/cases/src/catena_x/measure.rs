@@ -2,14 +2,12 @@
 
 use serde::Deserialize;
 use serde_json::Value;
-use suyuan_trace_api::amount::{Amount, BadAmount};
+use suyuan_trace_api::amount::Amount;
 
 use super::json::{parse, shape, Raw};
 use crate::genealogy::{Reason, Refused};
 use crate::place::Places;
-
-/// Largest power of ten in a number, either way: beyond, nothing fits an amount.
-const EXPONENT_MAX: usize = 30;
+use crate::written::amount;
 
 /// Units of the Catena-X catalogue as codes of UN/ECE Recommendation 20. Pieces have none.
 const UNITS: [(&str, &str); 20] = [
@@ -89,63 +87,9 @@ fn unit_of_measure(unit: Option<&Value>) -> Result<Option<String>, String> {
     }
 }
 
-/// A number of JSON as an amount. An exponent moves the point; no digit is lost.
-fn amount(written: &str) -> Result<Amount, BadAmount> {
-    let Some((mantissa, exponent)) = written.split_once(['e', 'E']) else {
-        return written.parse();
-    };
-    if mantissa.starts_with('-') {
-        return Err(BadAmount::Negative);
-    }
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let digits = format!("{whole}{fraction}");
-    if whole.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(BadAmount::Syntax);
-    }
-    let (down, power) = match exponent.strip_prefix('-') {
-        Some(power) => (true, power),
-        None => (false, exponent.strip_prefix('+').unwrap_or(exponent)),
-    };
-    if power.is_empty() || !power.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(BadAmount::Syntax);
-    }
-    let beyond = if down { BadAmount::TooFine } else { BadAmount::TooLarge };
-    let power = power.parse().ok().filter(|power| *power <= EXPONENT_MAX).ok_or(beyond)?;
-    let shifted = if down {
-        let padded = format!("{}{digits}", "0".repeat(power));
-        let point = whole.len();
-        format!("{}.{}0", &padded[..point], &padded[point..])
-    } else {
-        let padded = format!("{digits}{}", "0".repeat(power));
-        let point = whole.len() + power;
-        format!("{}.{}0", &padded[..point], &padded[point..])
-    };
-    shifted.parse()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn exponents_move_the_point_and_lose_nothing() {
-        let read = |text: &str| amount(text).map(|a| a.to_string());
-        for (text, value) in [
-            ("1.5e3", "1500"),
-            ("1e-05", "0.00001"),
-            ("12.5E-1", "1.25"),
-            ("1.25e+1", "12.5"),
-            ("123456789012.123456", "123456789012.123456"),
-        ] {
-            assert_eq!(read(text).as_deref(), Ok(value), "{text}");
-        }
-        assert_eq!(amount("1e400"), Err(BadAmount::TooLarge));
-        assert_eq!(amount("1e-7"), Err(BadAmount::TooFine));
-        assert_eq!(amount("-1e2"), Err(BadAmount::Negative));
-        for bad in ["e3", "1e", "1e+", "one", "1e1.5", "true"] {
-            assert_eq!(amount(bad), Err(BadAmount::Syntax), "{bad}");
-        }
-    }
 
     #[test]
     fn a_unit_without_a_known_name_is_no_piece() {

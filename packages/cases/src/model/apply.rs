@@ -72,7 +72,8 @@ impl Model {
             Operation::Yield { process, outputs, .. } => {
                 self.give(act, process, outputs, effect);
             }
-            Operation::Resolve { link, confirmed, .. } => self.resolve(*link, *confirmed, effect),
+            // Links have numbers on a chain only: stories settle disputes by the ends of the link.
+            Operation::Resolve { .. } => {}
         }
     }
 
@@ -222,18 +223,27 @@ impl Model {
         }
     }
 
-    /// Links are numbered on the chain in the order of their making, from 1. A dispute ends; where it is confirmed,
-    /// a link that is believed begins.
-    fn resolve(&mut self, link: u64, confirmed: bool, effect: &mut Effect) {
+    /// A dispute ends; where it is confirmed, a link that is believed begins.
+    pub(super) fn end_dispute(
+        &mut self,
+        whole: &str,
+        part: &str,
+        confirmed: bool,
+        effect: &mut Effect,
+    ) {
         let now = self.operations;
-        let place = usize::try_from(link).ok().and_then(|link| link.checked_sub(1));
-        let Some(found) = place.and_then(|place| self.links.get_mut(place)) else { return };
+        let disputed = |link: &&mut ModelLink| {
+            link.parent == whole
+                && link.child == part
+                && link.certainty == Certainty::Disputed
+                && link.closed.is_none()
+        };
+        let Some(found) = self.links.iter_mut().find(disputed) else { return };
         found.closed = Some(now);
-        let (kind, parent, child) = (found.kind, found.parent.clone(), found.child.clone());
+        found.voided = !confirmed;
+        let kind = found.kind;
         if confirmed {
-            self.open(certain(kind, &parent, &child), effect);
-        } else {
-            found.voided = true;
+            self.open(certain(kind, whole, part), effect);
         }
     }
 

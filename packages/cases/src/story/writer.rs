@@ -15,8 +15,8 @@ use suyuan_trace_api::fields::{decoy_from, leaf, salt_from, Field, Sealed, EPCIS
 use suyuan_trace_api::participant::{ParticipantKind, SourceKind};
 
 use super::{
-    Campaign, CampaignAct, Chapter, Declaration, Expectation, Gap, Hidden, Party, Recording,
-    Refusal, Scene, Secrecy, Step, Story,
+    Campaign, CampaignAct, Chapter, Declaration, Expectation, Gap, Hidden, Late, Party, Recording,
+    Refusal, Scene, Secrecy, Settlement, Step, Story,
 };
 use crate::fault::Fault;
 
@@ -172,6 +172,31 @@ impl Writer {
         self.step(Step::Gap(Box::new(Gap { lost, next, word })));
     }
 
+    /// Two events of one source whose gaps are marked: the first gets lost on its way and comes in after the second.
+    pub fn late(
+        &mut self,
+        (lost_scene, lost): (Scene, Operation),
+        (next_scene, next): (Scene, Operation),
+    ) {
+        let lost = self.next(lost_scene, lost);
+        let next = self.next(next_scene, next);
+        self.step(Step::Late(Box::new(Late { lost, next })));
+    }
+
+    /// Somebody settles the disputed link from `whole` to `part`.
+    pub fn settle(
+        &mut self,
+        scene: Scene,
+        (whole, part): (&str, &str),
+        confirmed: bool,
+        reason: &str,
+    ) {
+        let operation = Operation::Resolve { link: 0, confirmed, reason: reason.to_string() };
+        let recording = self.next(scene, operation);
+        let (whole, part) = (whole.to_string(), part.to_string());
+        self.step(Step::Settle(Box::new(Settlement { recording, whole, part, confirmed })));
+    }
+
     /// Something is tried that the chain must refuse with `word`.
     pub fn refuse(&mut self, fault: Fault, word: &'static str, scene: Scene, operation: Operation) {
         let recording = self.draft(scene, operation);
@@ -244,7 +269,7 @@ impl Writer {
     pub fn draft(&mut self, scene: Scene, operation: Operation) -> Recording {
         self.note(&scene);
         let event = self.event(self.time_ms, &scene, &operation);
-        Recording { actor: scene.actor, source: scene.source, event, operation }
+        Recording { actor: scene.actor, source: scene.source, event, operation, id_proof: None }
     }
 
     fn next(&mut self, scene: Scene, operation: Operation) -> Recording {

@@ -3,17 +3,24 @@
 use suyuan_trace_api::assembly::campaign::{CampaignKind, HolderAnswer};
 use suyuan_trace_api::assembly::{NewUnit, OnConflict, Operation, Quality};
 use suyuan_trace_api::code::{Life, Overlay};
-use suyuan_trace_api::event::{ErrorReason, EventKind, RecordKind};
+use suyuan_trace_api::event::{ErrorReason, EventKind, GapPolicy, RecordKind};
+use suyuan_trace_api::participant::SourceKind;
 
 use super::classes::STATOR;
-use super::parties::{MOTOR_WORKS, REGULATOR, SELLER, STATOR_WORKS};
+use super::parties::{CARRIER, MOTOR_WORKS, REGULATOR, SELLER, STATOR_WORKS};
 use super::Chain;
 use crate::fault::Fault;
 use crate::goods::{some, whole};
-use crate::story::{made_up, CampaignAct};
+use crate::story::{made_up, CampaignAct, Scene, Step};
 
 /// The recall of motors with bearings that may seize.
 pub const RECALL: &str = "RECALL-9901";
+/// Who configures what becomes of gaps.
+const PROCESS_ENGINEER: &str = "huning-process";
+/// The tracker of the vehicle to the seller.
+const TRACKER: &str = "tracker-hu-c-117";
+/// Cell of the market office.
+const MARKET: &str = "N31E121";
 
 impl Chain {
     /// A stator with more wire than was delivered.
@@ -149,6 +156,52 @@ impl Chain {
         let sale = SELLER.sale("sold in spite of the recall");
         let sell = Operation::Sell { units: vec![unsold] };
         self.writer.refuse(fault, word, sale, sell);
+    }
+
+    /// The seller's papers say that a board is in one motor; the factory's own record has it in another. The claim is
+    /// kept beside the record, believed by nobody, until the regulator has looked.
+    pub(super) fn claim_twice(&mut self) {
+        if !self.faults.has(Fault::WrongEvent) {
+            return;
+        }
+        self.writer.chapter("Two papers claim one part", "同一零件被两份单据认领");
+        let (motor, board) = (self.motors[2].code.code.clone(), self.boards[3].clone());
+        let claim = SELLER.assembly("board of a motor, says the service sheet");
+        let (parent, parts) = (motor.clone(), vec![whole(&board)]);
+        let on_conflict = OnConflict::Dispute;
+        self.record(claim, Operation::Install { parent, parts, on_conflict });
+        self.writer.expect(Fault::WrongEvent, &board, Life::InUse, &[], Quality::Passed);
+        let kind = EventKind::QualityInspection;
+        let looks = Scene::new(REGULATOR, kind, "label of the board read", "inspecting", MARKET)
+            .operator("inspector of the market office");
+        self.writer.settle(looks, (&motor, &board), false, "another board is in this motor");
+        self.writer.expect(Fault::WrongEvent, &board, Life::InUse, &[], Quality::Passed);
+        self.writer.expect(Fault::WrongEvent, &motor, Life::Active, &[], Quality::Passed);
+    }
+
+    /// The vehicle's tracker loses the line in a tunnel. Its gaps are marked, not refused: a reading comes in late.
+    pub(super) fn lose_the_line(&mut self, load: &[String]) {
+        if !self.faults.has(Fault::MissingUpload) {
+            return;
+        }
+        let engineer = PROCESS_ENGINEER;
+        self.writer.join(engineer, "沪宁过程 Huning Process", &["process-engineer"]);
+        self.writer.source(CARRIER.id, TRACKER, SourceKind::Sensor);
+        self.writer.step(Step::GapPolicy {
+            by: engineer.into(),
+            source: TRACKER.into(),
+            policy: GapPolicy::Mark,
+        });
+        let reading = |air: &str| {
+            let scene = CARRIER
+                .scene(EventKind::Transport, "tracker reading", "sensor_reporting")
+                .disposition("in_transit")
+                .by_source(TRACKER)
+                .parameters(&[("air", air)]);
+            (scene, Operation::Observe { units: load.to_vec() })
+        };
+        let (lost, next) = (reading("17.375 Cel in the tunnel"), reading("18.625 Cel behind it"));
+        self.writer.late(lost, next);
     }
 
     /// A declaration that would pull the ground from under the motors: their bearings were never inspected, it says.

@@ -77,8 +77,11 @@ impl Chain {
     pub(super) fn send_motors(&mut self) {
         self.writer.chapter("Motors travel to the seller", "电机运往销售商");
         let pallets = self.pallets.clone();
-        for load in pallets.chunks(CHUNK) {
+        for (number, load) in pallets.chunks(CHUNK).enumerate() {
             self.hand_over(&WAREHOUSE, &CARRIER, load, "DN-9500");
+            if number == 0 {
+                self.lose_the_line(load);
+            }
             self.drive(load, TO_SELLER);
             self.hand_over(&CARRIER, &SELLER, load, "DN-9500");
             let terms = "motor CNY 612.875 a piece, 500 pieces a year";

@@ -10,6 +10,7 @@ fn scene() -> Scene {
     Scene::new(Story::small())
 }
 
+/// clauses 5.5 and 11.2: back to the starting points and forward to the final products, proved complete.
 #[test]
 fn a_backward_and_a_forward_trace_are_proved() {
     let scene = scene();

@@ -38,6 +38,7 @@ fn check(ground: &Ground, each: usize) -> BTreeMap<&'static str, BTreeSet<&'stat
     seen
 }
 
+/// clause 11.3: an answer with something missing, or twice, is no proof.
 #[test]
 fn each_forgery_of_a_small_certificate_is_refused_with_its_reason() {
     let ground = Ground::small();

@@ -110,6 +110,7 @@ fn check(seed: u64, count: u64) {
     assert!(elsewhere.is_empty(), "{elsewhere:?}");
 }
 
+/// clause 11.3, told by two programs that share no code.
 #[test]
 fn both_verifiers_refuse_the_same_forgeries_for_the_same_reason() {
     check(11, SLICE);

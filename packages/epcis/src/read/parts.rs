@@ -1,10 +1,10 @@
 //! Parts of an event that are more than a value: quantities, places, typed ids, dispositions, declarations.
 
+use suyuan_cases::written::amount;
 use suyuan_trace_api::amount::Amount;
 
 use super::event::time;
 use super::ids;
-use crate::amount::amount;
 use crate::context::Context;
 use crate::event::{ErrorDeclaration, Named, Term, Typed};
 use crate::fault::{Fault, Note, Reason};

@@ -2,12 +2,12 @@
 
 use super::event::time;
 use super::ids;
-use crate::amount;
 use crate::context::Context;
 use crate::event::{Id, Position};
 use crate::fault::{Fault, Note, Reason};
 use crate::json::{At, Json};
 use crate::time::Time;
+use suyuan_cases::written::amount;
 
 const NUMBERS: [&str; 7] =
     ["value", "minValue", "maxValue", "meanValue", "sDev", "percRank", "percValue"];
@@ -96,7 +96,7 @@ fn check_number(at: &At<'_>) -> Result<(), Fault> {
             let text = text.trim();
             let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
             use suyuan_trace_api::amount::BadAmount::{Negative, Syntax};
-            match amount::amount(unsigned) {
+            match amount(unsigned) {
                 Err(Syntax | Negative) => {
                     let (text, why) = (text.chars().take(80).collect(), "no number".into());
                     Err(at.fault(Reason::Quantity { text, why }))

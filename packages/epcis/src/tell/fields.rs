@@ -1,6 +1,5 @@
 //! The fields of an event behind one commitment: each leaf of its JSON with its path, and the event hash.
 
-use suyuan_trace_api::event::Payload;
 use suyuan_trace_api::fields::{
     decoy_from, salt_from, Field, Sealed, EPCIS_HASH, MAX_LEAVES, MAX_VALUE,
 };
@@ -14,13 +13,8 @@ const STEP: usize = 8;
 /// Leaves of one event at the most that are kept apart; above, each field of the event is one leaf.
 const APART_MAX: usize = 960;
 
-/// Commits to all fields of an event. `None` where even its top level has more fields than a commitment takes.
-pub fn payload(event: &Value, hash: &str, secret: &[u8; 32]) -> Option<Payload> {
-    let sealed = sealed(event, hash, secret)?;
-    Some(Payload { root: sealed.root(), fields: sealed.count() })
-}
-
-/// The fields with their salts, for whoever holds the secret and wants to show one of them.
+/// Commits to all fields of an event; whoever holds the secret can show them one by one. `None` where even its top
+/// level has more fields than a commitment takes.
 pub fn sealed(event: &Value, hash: &str, secret: &[u8; 32]) -> Option<Sealed> {
     let mut leaves = vec![];
     flatten("", event, &mut leaves);

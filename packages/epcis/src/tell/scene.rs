@@ -2,13 +2,13 @@
 
 use suyuan_cases::story::Scene;
 use suyuan_trace_api::event::{
-    check_cell, BusinessTransaction, EventKind, NewEvent, Outcome, Party, Resource, ResourceKind,
-    MAX_BUSINESS_TRANSACTIONS, MAX_PARTIES, MAX_PERSISTENT, MAX_RESOURCES,
+    check_cell, BusinessTransaction, EventKind, NewEvent, Outcome, Party, Payload, Resource,
+    ResourceKind, MAX_BUSINESS_TRANSACTIONS, MAX_PARTIES, MAX_PERSISTENT, MAX_RESOURCES,
 };
-use suyuan_trace_api::fields::{leaf, salt_from};
+use suyuan_trace_api::fields::{leaf, salt_from, Sealed};
 use suyuan_trace_api::text::check_id;
 
-use super::{added_type, chain_id, fields, IMPORTER};
+use super::{added_type, chain_id, IMPORTER};
 use crate::event::{Event, Id, Named, Position, Term, Typed};
 use crate::fault::Note;
 use crate::plan::Deed;
@@ -51,7 +51,12 @@ pub fn finish_added(new: &mut NewEvent, event: &Event, secret: &[u8; 32]) {
 
 /// Adds all that the document says to the event, in clear what the standard wants to read, committed what it hides.
 /// What the chain has no word for stays in the commitment alone, and a note says so.
-pub fn finish(new: &mut NewEvent, event: &Event, secret: &[u8; 32]) -> Vec<Note> {
+pub fn finish(
+    new: &mut NewEvent,
+    event: &Event,
+    fields: Option<&Sealed>,
+    secret: &[u8; 32],
+) -> Vec<Note> {
     let mut notes = Notes { event, notes: vec![] };
     finish_added(new, event, secret);
     new.position.exact = event.position.as_ref().map(|position| {
@@ -80,7 +85,7 @@ pub fn finish(new: &mut NewEvent, event: &Event, secret: &[u8; 32]) -> Vec<Note>
             }
         }
     }
-    new.payload = fields::payload(&event.whole, &event.hash, secret);
+    new.payload = fields.map(|fields| Payload { root: fields.root(), fields: fields.count() });
     if new.payload.is_none() {
         notes.add("more fields than a commitment takes: the event hash alone stands for them");
     }

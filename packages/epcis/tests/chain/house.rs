@@ -91,7 +91,7 @@ impl House {
                     event: recording.event.clone(),
                     channel: Channel::Manual,
                     operation: recording.operation.clone(),
-                    id_proof: None,
+                    id_proof: recording.id_proof.clone(),
                 }));
                 self.send(&self.address(&recording.actor), &self.log.clone(), &msg)
             }

@@ -36,6 +36,7 @@ fn valid_documents_become_stories() {
     }
 }
 
+/// Clause 6.2: what is not structured as it should be does not reach the chain.
 #[test]
 fn invalid_documents_are_refused_with_path_and_reason() {
     println!("| document | refused |\n|---|---|");

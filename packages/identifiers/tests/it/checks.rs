@@ -68,6 +68,7 @@ fn classes_of(text: &str) -> Vec<bool> {
 }
 
 proptest! {
+    /// clauses 9 b and 9 c: the check digits of GS1 keys.
     #[test]
     fn one_wrong_digit_of_a_key_is_noticed(body in "[0-9]{17}", at in 0usize..18, by in 0u32..10) {
         let good = format!("{body}{}", check::gs1(&body).expect("digits"));

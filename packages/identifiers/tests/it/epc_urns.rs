@@ -49,6 +49,7 @@ const PAIRS: [(&str, &str); 32] = [
     ("urn:epc:id:gsrn:95252084.000000001", "8018/952520840000000010"),
 ];
 
+/// clause 9 b: GS1 keys in both of their spellings.
 #[test]
 fn published_pairs_hold_both_ways() {
     for (urn, path) in PAIRS {

@@ -3,6 +3,7 @@
 use suyuan_identifiers::battery::BatteryPart;
 use suyuan_identifiers::{BatteryCode, Bid, Handle, Identifier, Uuid, Vaa};
 
+/// clause 5.4 a: whichever way an identifier is written, it leads to one thing.
 #[test]
 fn spellings_of_one_identifier_become_one() {
     for (text, canonical) in [

@@ -74,6 +74,7 @@ mod tests {
         }
     }
 
+    /// clause 9 c: the check policy of every code.
     #[test]
     fn check_character_follows_iso_7064() {
         // GS1 model number / ISO examples: "A12425GABC1234002" has the check character M.

@@ -10,12 +10,17 @@ use suyuan_trace_api::code::{
     ClassKind, ExecuteMsg, NewClass, Overlay, PresentedCode, QueryMsg, Tracking,
 };
 
-use crate::cmd::send::send;
+use crate::cmd::act::Act;
 use crate::cmd::words::{json_file, word};
 use crate::config::Home;
 use crate::context::Ctx;
 use crate::fail::{Done, Failure, OrFail};
 use crate::keyring::{is_name, make_private_dir, write_private};
+
+pub mod more;
+
+/// A message to trace-code, or a question.
+pub type Step = Act<ExecuteMsg, QueryMsg>;
 
 /// Most labels that one command prints.
 const LABELS_MAX: u32 = 10_000;
@@ -148,6 +153,9 @@ pub enum Command {
         /// Its id.
         id: String,
     },
+    /// What else.
+    #[command(flatten)]
+    More(more::Command),
 }
 
 /// What the issuer keeps of a batch: enough to make the codes again.
@@ -171,21 +179,19 @@ pub async fn run(ctx: &Ctx, command: Command) -> Done {
         ctx.print(&answer);
         return Ok(());
     }
-    if let Some(question) = question(&command)? {
-        let client = ctx.client().await?;
-        let answer: Value = ctx.deployment()?.code(&client).query(&question).await?;
-        if answer.is_null() {
-            return Err(Failure::refused(format!("not known: {command:?}")));
-        }
-        ctx.print(&answer);
-        return Ok(());
-    }
-    let deployment = ctx.deployment()?;
-    let signer = ctx.signer()?;
-    let client = ctx.client().await?;
-    let message = message(&ctx.home, command)?;
-    let packed = deployment.code(&client).message(signer.address(), &message)?;
-    send(ctx, &client, &signer, vec![packed]).await
+    let step = match command {
+        Command::More(command) => more::act(command)?,
+        command => match question(&command)? {
+            Some(question) => Act::Ask(question),
+            None => {
+                // A batch is kept before it is sent: nothing is kept that cannot be sent at all.
+                ctx.signer()?;
+                ctx.deployment()?;
+                Act::send(message(&ctx.home, command)?)
+            }
+        },
+    };
+    step.run(ctx, |deployment| &deployment.trace_code).await
 }
 
 fn offline(home: &Home, command: &Command) -> Done<Option<Value>> {

@@ -1,16 +1,26 @@
-//! `suyuan event`: record events and read them.
+//! `suyuan event`: record events and read them; each further noun has a file of its own.
 
 use std::path::PathBuf;
 
-use serde_json::Value;
 use suyuan_client::Client;
 use suyuan_client::Deployment;
 use suyuan_trace_api::event::{Channel, EventIndex, ExecuteMsg, QueryMsg, RecordMsg};
 
+use crate::cmd::act::{Act, NumberPage};
 use crate::cmd::send::send;
 use crate::cmd::words::{json_file, word};
 use crate::context::Ctx;
-use crate::fail::{Done, Failure};
+use crate::fail::Done;
+
+pub mod anchor;
+pub mod attest;
+pub mod correction;
+pub mod gap;
+pub mod profile;
+pub mod vocabulary;
+
+/// A message to the event log, or a question.
+pub type Step = Act<ExecuteMsg, QueryMsg>;
 
 /// What to do with events.
 #[derive(Debug, clap::Subcommand)]
@@ -35,33 +45,54 @@ pub enum Command {
         id: String,
     },
     /// List events in order of recording
-    List {
-        /// Last number of the page before
-        #[arg(long)]
-        start_after: Option<u64>,
-        /// Entries wanted
-        #[arg(long)]
-        limit: Option<u32>,
-    },
+    List(NumberPage),
     /// List events that share something
     By {
-        /// business-transaction, resource, project, actor or source
+        /// business-transaction, resource, project, actor, source, record, profile, kind, business-step or
+        /// business-location
         #[arg(value_parser = word::<EventIndex>)]
         index: EventIndex,
-        /// Its value; for business transactions KIND:ID
+        /// Its value; for business transactions and records KIND:ID, for profiles ID:VERSION
         value: String,
-        /// Last number of the page before
-        #[arg(long)]
-        start_after: Option<u64>,
-        /// Entries wanted
-        #[arg(long)]
-        limit: Option<u32>,
+        /// Which page.
+        #[command(flatten)]
+        page: NumberPage,
+    },
+    /// List events recorded in a stretch of block time
+    Between {
+        /// Begin (inclusive), milliseconds since 1970.
+        begin_ms: u64,
+        /// End (exclusive).
+        end_ms: u64,
+        /// Which page.
+        #[command(flatten)]
+        page: NumberPage,
     },
     /// Show where the chain of events of a source stands
     SourceState {
         /// The source.
         source: String,
     },
+    /// Show the set-up
+    Config,
+    /// Process profiles: which steps events take and what they need
+    #[command(subcommand)]
+    Profile(profile::Command),
+    /// Words that events may use
+    #[command(subcommand)]
+    Vocabulary(vocabulary::Command),
+    /// Events that a source left out
+    #[command(subcommand)]
+    Gap(gap::Command),
+    /// What authentication nodes say of events
+    #[command(subcommand)]
+    Attest(attest::Command),
+    /// Roots of logs that are kept outside the chain
+    #[command(subcommand)]
+    Anchor(anchor::Command),
+    /// Corrections and disclosures.
+    #[command(flatten)]
+    Correction(correction::Command),
 }
 
 /// Sends or asks.
@@ -69,33 +100,49 @@ pub enum Command {
 /// # Errors
 /// See [`send`]; refused for failed queries; usage for unreadable files.
 pub async fn run(ctx: &Ctx, command: Command) -> Done {
-    let deployment = ctx.deployment()?;
-    let question = match command {
+    let step = match command {
         Command::Record { file, source, source_key, kid } => {
-            let mut record: RecordMsg = json_file(&file)?;
-            let signer = ctx.signer()?;
-            let client = ctx.client().await?;
-            if let (Some(source), Some(name)) = (source, source_key) {
-                sign(ctx, &client, &deployment, &mut record, (&source, &kid, &name)).await?;
-            }
-            let message = ExecuteMsg::Record(Box::new(record));
-            let packed = deployment.event(&client).message(signer.address(), &message)?;
-            return send(ctx, &client, &signer, vec![packed]).await;
+            return record(ctx, json_file(&file)?, source.zip(source_key), &kid).await;
         }
-        Command::Show { id } => QueryMsg::Event { id },
-        Command::List { start_after, limit } => QueryMsg::Events { start_after, limit },
-        Command::By { index, value, start_after, limit } => {
-            QueryMsg::EventsBy { index, value, start_after, limit }
+        Command::Show { id } => Act::Ask(QueryMsg::Event { id }),
+        Command::List(NumberPage { start_after, limit }) => {
+            Act::Ask(QueryMsg::Events { start_after, limit })
         }
-        Command::SourceState { source } => QueryMsg::SourceState { source },
+        Command::By { index, value, page: NumberPage { start_after, limit } } => {
+            Act::Ask(QueryMsg::EventsBy { index, value, start_after, limit })
+        }
+        Command::Between { begin_ms, end_ms, page: NumberPage { start_after, limit } } => {
+            let (from_ms, to_ms) = (begin_ms, end_ms);
+            Act::Ask(QueryMsg::EventsBetween { from_ms, to_ms, start_after, limit })
+        }
+        Command::SourceState { source } => Act::Ask(QueryMsg::SourceState { source }),
+        Command::Config => Act::Ask(QueryMsg::Config {}),
+        Command::Profile(command) => profile::act(command)?,
+        Command::Vocabulary(command) => vocabulary::act(command),
+        Command::Gap(command) => gap::act(command),
+        Command::Attest(command) => attest::act(command),
+        Command::Anchor(command) => anchor::act(command),
+        Command::Correction(command) => correction::act(command)?,
     };
+    step.run(ctx, |deployment| &deployment.event_log).await
+}
+
+/// Records an event, signed for a source where one is named with its key.
+async fn record(
+    ctx: &Ctx,
+    mut record: RecordMsg,
+    source: Option<(String, String)>,
+    kid: &str,
+) -> Done {
+    let deployment = ctx.deployment()?;
+    let signer = ctx.signer()?;
     let client = ctx.client().await?;
-    let answer: Value = deployment.event(&client).query(&question).await?;
-    if answer.is_null() {
-        return Err(Failure::refused("the event log does not know it"));
+    if let Some((source, name)) = source {
+        sign(ctx, &client, &deployment, &mut record, (&source, kid, &name)).await?;
     }
-    ctx.print(&answer);
-    Ok(())
+    let message = ExecuteMsg::Record(Box::new(record));
+    let packed = deployment.event(&client).message(signer.address(), &message)?;
+    send(ctx, &client, &signer, vec![packed]).await
 }
 
 async fn sign(

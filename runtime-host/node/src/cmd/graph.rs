@@ -1,11 +1,18 @@
-//! `suyuan graph`: units and links, one at a time.
+//! `suyuan graph`: units and links, holds and recalls, plans and projects.
 
-use serde_json::Value;
-use suyuan_trace_api::assembly::{AlternateId, Direction, QueryMsg, UnitIndex};
+use suyuan_trace_api::assembly::{AlternateId, Direction, ExecuteMsg, QueryMsg, UnitIndex};
 
+use crate::cmd::act::{Act, NumberPage};
 use crate::cmd::words::word;
 use crate::context::Ctx;
-use crate::fail::{Done, Failure};
+use crate::fail::Done;
+
+pub mod campaign;
+pub mod plan;
+pub mod whole;
+
+/// A message to the graph, or a question.
+pub type Step = Act<ExecuteMsg, QueryMsg>;
 
 /// What to look at.
 #[derive(Debug, clap::Subcommand)]
@@ -23,19 +30,16 @@ pub enum Command {
         /// The id in that scheme.
         value: String,
     },
-    /// List units that share a lot number, project, order or class
+    /// List units that share something
     By {
-        /// lot-number, project, order or class
+        /// lot-number, project, order, class, maker, supplier or inspection-lot
         #[arg(value_parser = word::<UnitIndex>)]
         index: UnitIndex,
         /// Its value.
         value: String,
-        /// Last birth of the page before
-        #[arg(long)]
-        start_after: Option<u64>,
-        /// Entries wanted
-        #[arg(long)]
-        limit: Option<u32>,
+        /// Which page, by birth.
+        #[command(flatten)]
+        page: NumberPage,
     },
     /// List the events of a unit
     Events {
@@ -55,42 +59,50 @@ pub enum Command {
         /// backward: to its parts; forward: to what it is part of
         #[arg(long, value_parser = word::<Direction>, default_value = "backward")]
         direction: Direction,
-        /// Last link id of the page before
-        #[arg(long)]
-        start_after: Option<u64>,
-        /// Entries wanted
-        #[arg(long)]
-        limit: Option<u32>,
+        /// Which page, by link id.
+        #[command(flatten)]
+        page: NumberPage,
     },
     /// Show the set-up and the counts
     Config,
+    /// Holds and recalls
+    #[command(subcommand)]
+    Campaign(campaign::Command),
+    /// Planned bills of materials
+    #[command(subcommand)]
+    Plan(plan::Plan),
+    /// Projects
+    #[command(subcommand)]
+    Project(plan::Project),
+    /// Whole answers about a unit.
+    #[command(flatten)]
+    Whole(whole::Command),
 }
 
-/// Asks and prints.
+/// Sends or asks, and prints.
 ///
 /// # Errors
-/// Refused if the graph does not know it.
+/// See [`crate::cmd::send::send`]; refused if the graph does not know it.
 pub async fn run(ctx: &Ctx, command: Command) -> Done {
-    let question = match command {
-        Command::Show { code } => QueryMsg::Unit { code },
+    let step = match command {
+        Command::Whole(command) => return whole::run(ctx, command).await,
+        Command::Campaign(command) => campaign::act(command),
+        Command::Plan(command) => plan::plan(command)?,
+        Command::Project(command) => plan::project(command),
+        Command::Show { code } => Act::Ask(QueryMsg::Unit { code }),
         Command::Alternate { scheme, value } => {
-            QueryMsg::UnitByAlternateId(AlternateId { scheme, value })
+            Act::Ask(QueryMsg::UnitByAlternateId(AlternateId { scheme, value }))
         }
-        Command::By { index, value, start_after, limit } => {
-            QueryMsg::UnitsBy { index, value, start_after, limit }
+        Command::By { index, value, page: NumberPage { start_after, limit } } => {
+            Act::Ask(QueryMsg::UnitsBy { index, value, start_after, limit })
         }
-        Command::Events { code, skip, limit } => QueryMsg::UnitEvents { code, skip, limit },
-        Command::Links { code, direction, start_after, limit } => {
-            QueryMsg::UnitLinks { code, direction, start_after, limit }
+        Command::Events { code, skip, limit } => {
+            Act::Ask(QueryMsg::UnitEvents { code, skip, limit })
         }
-        Command::Config => QueryMsg::Config {},
+        Command::Links { code, direction, page: NumberPage { start_after, limit } } => {
+            Act::Ask(QueryMsg::UnitLinks { code, direction, start_after, limit })
+        }
+        Command::Config => Act::Ask(QueryMsg::Config {}),
     };
-    let deployment = ctx.deployment()?;
-    let client = ctx.client().await?;
-    let answer: Value = deployment.graph(&client).query(&question).await?;
-    if answer.is_null() {
-        return Err(Failure::refused("the graph does not know it"));
-    }
-    ctx.print(&answer);
-    Ok(())
+    step.run(ctx, |deployment| &deployment.assembly_graph).await
 }

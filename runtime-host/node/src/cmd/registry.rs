@@ -1,16 +1,26 @@
-//! `suyuan registry`: participants, roles, keys and data sources.
+//! `suyuan registry`: participants, roles, keys and data sources; each further noun has a file of its own.
 
 use cosmwasm_std::Binary;
-use serde_json::{json, Value};
+use serde_json::json;
 use suyuan_trace_api::participant::{
     ExecuteMsg, Identifier, IdentifierScheme, KeyAlgorithm, KeyPurpose, NewKey, NewParticipant,
     NewSource, ParticipantKind, Permission, QueryMsg, Role, SourceKind,
 };
 
-use crate::cmd::send::send;
+use crate::cmd::act::{Act, TextPage};
 use crate::cmd::words::word;
 use crate::context::Ctx;
-use crate::fail::{Done, Failure, OrFail};
+use crate::fail::{Done, OrFail};
+
+pub mod grant;
+pub mod key;
+pub mod more;
+pub mod proposal;
+pub mod range;
+pub mod service;
+
+/// A message to the registry, or a question.
+pub type Step = Act<ExecuteMsg, QueryMsg>;
 
 /// What to do in the registry.
 #[derive(Debug, clap::Subcommand)]
@@ -110,14 +120,7 @@ pub enum Command {
         id: String,
     },
     /// List participants in order of id
-    List {
-        /// Last id of the page before
-        #[arg(long)]
-        start_after: Option<String>,
-        /// Entries wanted
-        #[arg(long)]
-        limit: Option<u32>,
-    },
+    List(TextPage),
     /// Show the keys of a participant
     Keys {
         /// Its id.
@@ -137,6 +140,24 @@ pub enum Command {
     Roles,
     /// Show the set-up
     Config,
+    /// What certifiers decide together
+    #[command(subcommand)]
+    Proposal(proposal::Command),
+    /// Who may read hidden data
+    #[command(subcommand)]
+    Grant(grant::Command),
+    /// Data services and their certification
+    #[command(subcommand)]
+    Service(service::Command),
+    /// Number ranges
+    #[command(subcommand)]
+    Range(range::Command),
+    /// Keys: rotate, revoke, look up
+    #[command(subcommand)]
+    Key(key::Command),
+    /// What else.
+    #[command(flatten)]
+    More(more::Command),
 }
 
 /// A key on the command line.
@@ -172,59 +193,35 @@ pub struct SourceKeyArgs {
 /// Sends or asks.
 ///
 /// # Errors
-/// See [`send`]; refused for failed queries.
+/// See [`crate::cmd::send::send`]; refused for failed queries.
 pub async fn run(ctx: &Ctx, command: Command) -> Done {
-    match question(ctx, &command)? {
-        Some(question) => ask(ctx, &command, question).await,
-        None => {
-            let signer = ctx.signer()?;
-            let message = message(ctx, signer.address(), command)?;
-            let deployment = ctx.deployment()?;
-            let client = ctx.client().await?;
-            let packed = deployment.registry(&client).message(signer.address(), &message)?;
-            send(ctx, &client, &signer, vec![packed]).await
-        }
-    }
+    act(ctx, command)?.run(ctx, |deployment| &deployment.registry).await
 }
 
-async fn ask(ctx: &Ctx, command: &Command, question: QueryMsg) -> Done {
-    let client = ctx.client().await?;
-    let answer: Value = ctx.deployment()?.registry(&client).query(&question).await?;
-    if answer.is_null() {
-        return Err(Failure::refused(format!("the registry does not know it: {command:?}")));
-    }
-    ctx.print(&answer);
-    Ok(())
-}
-
-fn question(ctx: &Ctx, command: &Command) -> Done<Option<QueryMsg>> {
-    Ok(Some(match command {
-        Command::Show { id } => QueryMsg::Participant { id: id.clone() },
-        Command::List { start_after, limit } => {
-            QueryMsg::Participants { start_after: start_after.clone(), limit: *limit }
+fn act(ctx: &Ctx, command: Command) -> Done<Step> {
+    Ok(match command {
+        Command::Proposal(command) => return proposal::act(command),
+        Command::Grant(command) => return grant::act(command),
+        Command::Service(command) => service::act(command),
+        Command::Range(command) => range::act(command),
+        Command::Key(command) => return key::act(ctx, command),
+        Command::More(command) => return more::act(ctx, command),
+        Command::Show { id } => Act::Ask(QueryMsg::Participant { id }),
+        Command::List(TextPage { start_after, limit }) => {
+            Act::Ask(QueryMsg::Participants { start_after, limit })
         }
         Command::Keys { id } => {
-            QueryMsg::Keys { participant: id.clone(), start_after: None, limit: None }
+            Act::Ask(QueryMsg::Keys { participant: id, start_after: None, limit: None })
         }
-        Command::Source { id } => QueryMsg::Source { id: id.clone() },
-        Command::Actor { address } => QueryMsg::Actor { address: ctx.address_of(address)? },
-        Command::Roles => QueryMsg::Roles { start_after: None, limit: None },
-        Command::Config => QueryMsg::Config {},
-        _ => return Ok(None),
-    }))
-}
-
-fn message(ctx: &Ctx, sender: &str, command: Command) -> Done<ExecuteMsg> {
-    Ok(match command {
+        Command::Source { id } => Act::Ask(QueryMsg::Source { id }),
+        Command::Actor { address } => {
+            Act::Ask(QueryMsg::Actor { address: ctx.address_of(&address)? })
+        }
+        Command::Roles => Act::Ask(QueryMsg::Roles { start_after: None, limit: None }),
+        Command::Config => Act::Ask(QueryMsg::Config {}),
         Command::Register { id, kind, name, roles, addresses, identifiers } => {
-            let mut acting = Vec::new();
-            for address in &addresses {
-                acting.push(ctx.address_of(address)?);
-            }
-            if acting.is_empty() {
-                acting.push(sender.to_string());
-            }
-            ExecuteMsg::Register(NewParticipant {
+            let addresses = acting(ctx, &addresses)?;
+            Act::send(ExecuteMsg::Register(NewParticipant {
                 id,
                 kind,
                 name,
@@ -232,34 +229,48 @@ fn message(ctx: &Ctx, sender: &str, command: Command) -> Done<ExecuteMsg> {
                 acts_for: None,
                 identifiers,
                 roles,
-                addresses: acting,
-            })
+                addresses,
+            }))
         }
-        Command::Certify { id } => ExecuteMsg::Certify { participant: id },
-        Command::Suspend { id, reason } => ExecuteMsg::Suspend { participant: id, reason },
-        Command::Reinstate { id } => ExecuteMsg::Reinstate { participant: id },
-        Command::Revoke { id, reason } => ExecuteMsg::Revoke { participant: id, reason },
-        Command::DefineRole { name, mut permissions } => {
-            permissions.sort();
-            permissions.dedup();
-            ExecuteMsg::DefineRole(Role { name, permissions, inherits: vec![], kinds: vec![] })
+        Command::Certify { id } => Act::send(ExecuteMsg::Certify { participant: id }),
+        Command::Suspend { id, reason } => {
+            Act::send(ExecuteMsg::Suspend { participant: id, reason })
         }
-        Command::GrantRole { id, role } => ExecuteMsg::GrantRole { participant: id, role },
+        Command::Reinstate { id } => Act::send(ExecuteMsg::Reinstate { participant: id }),
+        Command::Revoke { id, reason } => Act::send(ExecuteMsg::Revoke { participant: id, reason }),
+        Command::DefineRole { name, permissions } => Act::send(define_role(name, permissions)),
+        Command::GrantRole { id, role } => {
+            Act::send(ExecuteMsg::GrantRole { participant: id, role })
+        }
         Command::AddKey(key) => {
             let public_key = public_key(ctx, &key.public_key)?;
-            ExecuteMsg::AddKey(new_key(key.kid, key.algorithm, key.purpose, public_key))
+            let key = new_key(key.kid, key.algorithm, key.purpose, public_key);
+            Act::send(ExecuteMsg::AddKey(key))
         }
         Command::RegisterSource { id, kind, key } => {
             let public_key = public_key(ctx, &key.public_key)?;
             let key = new_key(key.kid, key.algorithm, KeyPurpose::Source, public_key);
-            ExecuteMsg::RegisterSource(NewSource { id, kind, profile: None, key })
+            Act::send(ExecuteMsg::RegisterSource(NewSource { id, kind, profile: None, key }))
         }
-        Command::CertifySource { id } => ExecuteMsg::CertifySource { source: id },
+        Command::CertifySource { id } => Act::send(ExecuteMsg::CertifySource { source: id }),
         Command::AssignPrefix { scheme, range, id } => {
-            ExecuteMsg::AssignPrefix { scheme, prefix: range, participant: id }
+            Act::send(ExecuteMsg::AssignPrefix { scheme, prefix: range, participant: id })
         }
-        reading => return Err(Failure::usage(format!("{reading:?} sends nothing"))),
     })
+}
+
+/// The addresses named, or the sender's.
+fn acting(ctx: &Ctx, named: &[String]) -> Done<Vec<String>> {
+    if named.is_empty() {
+        return Ok(vec![ctx.signer()?.address().to_string()]);
+    }
+    named.iter().map(|address| ctx.address_of(address)).collect()
+}
+
+fn define_role(name: String, mut permissions: Vec<Permission>) -> ExecuteMsg {
+    permissions.sort();
+    permissions.dedup();
+    ExecuteMsg::DefineRole(Role { name, permissions, inherits: vec![], kinds: vec![] })
 }
 
 fn new_key(

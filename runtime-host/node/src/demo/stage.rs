@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use suyuan_client::deploy::{deploy, Admin, Plan};
-use suyuan_client::{Client, Coin, Deployment, Gas, Signer};
+use suyuan_client::deploy::{deploy, Plan};
+use suyuan_client::{Client, Deployment, Gas, Signer};
 use suyuan_solo::{Clock, SystemClock};
 use tempfile::TempDir;
 use tendermint::validator;
@@ -25,7 +25,6 @@ const PREFIX: &str = "suyuan";
 /// Name of the key that deploys and certifies.
 const OPERATOR: &str = "operator";
 const GENESIS_COINS: &str = "operator=1000000000usy";
-const REGISTRY_FUNDS: &str = "1000000";
 /// Margin over simulated gas, in percent.
 const GAS_PERCENT: u32 = 150;
 
@@ -86,16 +85,7 @@ impl Stage {
         let ctx = Ctx::new(globals)?;
         let client =
             Client::connect(&node.rpc_url()).await?.with_gas(Gas::Auto { percent: GAS_PERCENT });
-        let coin = |amount: &str| Coin { denom: DENOM.into(), amount: amount.into() };
-        let plan = Plan {
-            wasm: artifacts::load(artifacts)?,
-            certifiers: vec![operator.address().to_string()],
-            threshold: 1,
-            account_grant: coin("1"),
-            registry_funds: vec![coin(REGISTRY_FUNDS)],
-            delay_s: 0,
-            admin: Admin::Address(operator.address().to_string()),
-        };
+        let plan = Plan::of_one_key(artifacts::load(artifacts)?, operator.address(), DENOM);
         let deployment = deploy(&client, &operator, &plan, |_| {}).await?;
         save(&ctx, &deployment)?;
         Ok(Stage { ctx, client, deployment, operator, validators, node, folder })

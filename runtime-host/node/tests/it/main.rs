@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod cli_story;
+mod contract_story;
 mod house;
 mod kill_story;
 mod node_story;
