@@ -9,6 +9,7 @@
 pub mod files;
 pub mod house;
 pub mod ics;
+pub mod kvstore;
 pub mod light;
 pub mod process;
 pub mod stage;

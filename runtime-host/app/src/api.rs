@@ -146,6 +146,8 @@ pub struct QueryOutcome {
     pub key: Vec<u8>,
     /// Answer; may be empty on success.
     pub value: Vec<u8>,
+    /// Position of the key among all keys, for applications that count them; 0 elsewhere.
+    pub index: i64,
     /// Height whose state was read; never 0 once a block is committed.
     pub height: u64,
     /// Proof operations, if asked for.

@@ -6,8 +6,10 @@
 //! per object, in the order of CometBFT's fields.
 
 pub(crate) mod block;
+pub(crate) mod event;
 pub(crate) mod node;
 pub(crate) mod query;
+pub(crate) mod rounds;
 pub(crate) mod tx;
 
 use base64::engine::general_purpose::STANDARD;

@@ -13,7 +13,7 @@ use tendermint::{consensus, validator, AppHash, Hash, PublicKey};
 use tendermint_rpc::dialect::v0_38;
 use tendermint_rpc::endpoint;
 
-use super::{block as blocks, node, query, tx, *};
+use super::{block as blocks, node, query, rounds, tx, *};
 
 const CHAIN_ID: &str = "golden-1";
 
@@ -145,7 +145,8 @@ fn status_has_every_key_that_any_client_wants() {
         earliest: summary(1, 0x73),
         validator: validator(),
     };
-    let answer = node::StatusAnswer::new(&status, "tcp://127.0.0.1:26657");
+    let names = crate::limits::NodeNames::default();
+    let answer = node::StatusAnswer::new(&status, "tcp://127.0.0.1:26657", &names);
     let read: endpoint::status::Response = golden("status", &answer);
     assert_eq!(read.sync_info.latest_block_height.value(), 9);
     assert!(read.node_info.version.to_string().starts_with("0.38."));
@@ -397,4 +398,60 @@ fn events_of_the_dialect_are_plain_strings_with_an_index_flag() {
     assert_eq!(event.kind, "message");
     assert_eq!(json["events"][1]["attributes"], serde_json::json!([]));
     assert_eq!(json["events"][0]["attributes"][0]["index"], true);
+}
+
+#[test]
+fn the_state_of_rounds_is_that_of_a_height_about_to_begin() {
+    let summary = |height, byte| BlockSummary {
+        height,
+        hash: [byte; 32],
+        app_hash: vec![byte + 1; 32],
+        time: time(0),
+    };
+    let status = Status {
+        chain_id: CHAIN_ID.to_owned(),
+        app_version: 1,
+        latest: summary(9, 0x71),
+        earliest: summary(1, 0x73),
+        validator: validator(),
+    };
+    let read: endpoint::consensus_state::Response =
+        golden("consensus_state", &rounds::RoundSummary::new(&status));
+    assert_eq!(read.round_state.height_round_step.height.value(), 10);
+    let signed = SignedHeader::new(header(5), commit(5)).expect("of one height");
+    let last = CommitAnswer { signed_header: signed, canonical: false };
+    let dump: serde_json::Value =
+        golden("dump_consensus_state", &rounds::Dump::new(&status, &last));
+    assert_eq!(dump["round_state"]["height"], "10");
+}
+
+#[test]
+fn the_events_of_a_block_are_read_by_the_rust_client() {
+    let block = block_answer(5, vec![vec![1, 2], vec![3]]);
+    let results = BlockResults {
+        height: 5,
+        tx_results: vec![success(), failure()],
+        events: vec![Event::new("block").with("key", "v").with("key", "w")],
+        app_hash: vec![0x81; 32],
+    };
+    let notes = crate::feed::Note::all_of(&block, &results).expect("no evidence");
+    let names =
+        ["event_new_block", "event_header", "event_block_events", "event_tx_0", "event_tx_1"];
+    for (name, note) in names.iter().zip(&notes) {
+        let text = crate::feed::Letter::event("1", "a.b='c'", note.body()).text();
+        let value: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        insta::assert_snapshot!(
+            *name,
+            serde_json::to_string_pretty(&value["result"]).expect("JSON")
+        );
+        let result = value["result"].to_string();
+        // The Rust client knows two of the kinds.
+        if name.contains("new_block") || name.contains("tx") {
+            let read: Result<tendermint_rpc::event::v0_38::DialectEvent, _> =
+                serde_json::from_str(&result);
+            let read = tendermint_rpc::event::Event::from(read.expect("readable"));
+            assert_eq!(read.query, "a.b='c'");
+        }
+    }
+    assert_eq!(notes.len(), names.len());
 }

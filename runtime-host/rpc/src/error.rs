@@ -13,6 +13,7 @@ const INVALID_REQUEST: i32 = -32600;
 const METHOD_NOT_FOUND: i32 = -32601;
 const INVALID_PARAMS: i32 = -32602;
 const INTERNAL_ERROR: i32 = -32603;
+const SERVER_ERROR: i32 = -32000;
 
 /// The `error` member of a JSON-RPC answer. `data` carries the reason: the dialect keeps `message` constant per code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -49,6 +50,11 @@ impl RpcError {
         Self::new(INTERNAL_ERROR, "Internal error", reason)
     }
 
+    /// The end of a subscription that the server ends.
+    pub fn server(reason: impl Into<String>) -> Self {
+        Self::new(SERVER_ERROR, "Server error", reason)
+    }
+
     /// A hash that is no transaction's: of another length than 32 bytes, so that the chain need not be asked.
     pub fn tx_not_found(hash: &[u8]) -> Self {
         Self::internal(format!("tx ({}) not found", hex::encode_upper(hash)))
@@ -62,11 +68,6 @@ impl RpcError {
     /// `order_by` is neither of the two words nor empty.
     pub fn order_by() -> Self {
         Self::internal("expected order_by to be either `asc` or `desc` or empty")
-    }
-
-    /// A method of the dialect that has no meaning where no rounds are voted on.
-    pub fn not_supported_by_solo(method: &str) -> Self {
-        Self::internal(format!("{method} is not supported by the solo validator"))
     }
 
     /// Whether nothing could be read, so that the answer carries no id and HTTP 500.

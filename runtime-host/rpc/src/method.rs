@@ -4,6 +4,7 @@ mod block;
 mod broadcast;
 mod info;
 mod query;
+mod rounds;
 mod tx;
 
 use suyuan_solo::{Chain, Page};
@@ -24,6 +25,7 @@ pub(crate) enum Method {
     BlockResults,
     BlockSearch,
     Blockchain,
+    BroadcastEvidence,
     BroadcastTxAsync,
     BroadcastTxCommit,
     BroadcastTxSync,
@@ -68,6 +70,7 @@ pub(crate) const METHODS: &[MethodSpec] = &[
     spec("block_results", &["height"], Method::BlockResults),
     spec("block_search", &["query", "page", "per_page", "order_by"], Method::BlockSearch),
     spec("blockchain", &["minHeight", "maxHeight"], Method::Blockchain),
+    spec("broadcast_evidence", &["evidence"], Method::BroadcastEvidence),
     spec("broadcast_tx_async", &["tx"], Method::BroadcastTxAsync),
     spec("broadcast_tx_commit", &["tx"], Method::BroadcastTxCommit),
     spec("broadcast_tx_sync", &["tx"], Method::BroadcastTxSync),
@@ -150,15 +153,15 @@ impl Methods for Node {
             Method::BlockResults => block::block_results(self, args).await,
             Method::BlockSearch => block::block_search(self, args).await,
             Method::Blockchain => block::blockchain(self, args).await,
+            Method::BroadcastEvidence => broadcast::broadcast_evidence(args),
             Method::BroadcastTxAsync => broadcast::broadcast_async(self, args),
             Method::BroadcastTxCommit => broadcast::broadcast_commit(self, args).await,
             Method::BroadcastTxSync => broadcast::broadcast_sync(self, args),
             Method::CheckTx => broadcast::check_tx(self, args).await,
             Method::Commit => block::commit(self, args).await,
             Method::ConsensusParams => info::consensus_params(self, args).await,
-            Method::ConsensusState | Method::DumpConsensusState => {
-                Err(RpcError::not_supported_by_solo(spec.name))
-            }
+            Method::ConsensusState => rounds::consensus_state(self),
+            Method::DumpConsensusState => rounds::dump_consensus_state(self).await,
             Method::Genesis => info::genesis(self),
             Method::GenesisChunked => info::genesis_chunked(self, args),
             Method::Header => block::header(self, args).await,

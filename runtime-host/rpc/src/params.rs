@@ -103,6 +103,14 @@ impl<'a> Args<'a> {
         json_string(text).ok_or_else(|| self.wrong(name, "a quoted string", text))
     }
 
+    /// Any JSON value (`evidence`).
+    pub fn json(&self, name: &str) -> Result<Option<serde_json::Value>, RpcError> {
+        let Some(text) = self.text_of(name) else {
+            return Ok(None);
+        };
+        serde_json::from_str(text).map(Some).map_err(|_| self.wrong(name, "JSON", text))
+    }
+
     /// Bytes that JSON carries in base64 (`tx`). In a URI: `0x` and hex, or the bytes themselves in quotes.
     pub fn bytes_base64(&self, name: &str) -> Result<Vec<u8>, RpcError> {
         self.bytes(name, "base64 text", |text| STANDARD.decode(text).ok())

@@ -12,16 +12,19 @@ use axum::body::{to_bytes, Body, Bytes};
 use axum::extract::{Path, Request, State};
 use axum::http::{header, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{any, post};
+use axum::routing::{any, get, post};
 use axum::Router;
+use tokio::sync::{watch, Semaphore};
 use tower_http::cors::{Any, CorsLayer};
 
 use crate::envelope::{self, Call, NO_ID, URI_ID};
 use crate::error::RpcError;
+use crate::feed::Feed;
 use crate::html;
 use crate::limits::RpcLimits;
 use crate::method::{self, MethodSpec};
 use crate::params::Args;
+use crate::websocket;
 
 /// What answers the calls.
 pub(crate) trait Methods: Send + Sync + 'static {
@@ -33,15 +36,29 @@ pub(crate) trait Methods: Send + Sync + 'static {
     ) -> impl Future<Output = Result<String, RpcError>> + Send + 'a;
 }
 
-struct Shared<M> {
-    methods: M,
-    limits: RpcLimits,
+/// What all connections share.
+pub(crate) struct Shared<M> {
+    pub methods: M,
+    pub limits: RpcLimits,
+    /// Subscriptions of the websockets.
+    pub feed: Arc<Feed>,
+    /// Room for websockets.
+    pub websockets: Arc<Semaphore>,
+    /// True when the server ends.
+    pub stopped: watch::Receiver<bool>,
 }
 
-/// The routes over `methods`.
-pub(crate) fn router<M: Methods>(methods: M, limits: RpcLimits) -> Router {
-    let shared = Arc::new(Shared { methods, limits });
+/// The routes over `methods`; websockets hear of `feed` and end with `stopped`.
+pub(crate) fn router<M: Methods>(
+    methods: M,
+    limits: RpcLimits,
+    feed: Arc<Feed>,
+    stopped: watch::Receiver<bool>,
+) -> Router {
+    let websockets = Arc::new(Semaphore::new(limits.websockets_max));
+    let shared = Arc::new(Shared { methods, limits, feed, websockets, stopped });
     Router::new()
+        .route(websocket::PATH, get(websocket::on_upgrade::<M>))
         .route("/", post(on_post::<M>).get(on_list))
         .route("/{method}", any(on_uri::<M>))
         .fallback(on_unknown_path)
@@ -128,7 +145,8 @@ async fn answer_batch<M: Methods>(methods: &M, calls: &[Call<'_>]) -> Response {
     json(StatusCode::OK, out)
 }
 
-async fn run<M: Methods>(methods: &M, call: &Call<'_>) -> Result<String, RpcError> {
+/// Runs one call.
+pub(crate) async fn run<M: Methods>(methods: &M, call: &Call<'_>) -> Result<String, RpcError> {
     let spec = method::find(&call.method).ok_or_else(RpcError::method_not_found)?;
     let args = Args::from_json(spec.args, call.params)?;
     methods.call(spec, args).await
@@ -140,6 +158,10 @@ async fn on_uri<M: Methods>(
     uri: Uri,
 ) -> Response {
     let Some(spec) = method::find(&name) else {
+        if websocket::find(&name).is_some() {
+            let error = Err(RpcError::method_not_found());
+            return json(StatusCode::NOT_FOUND, envelope::single_answer(URI_ID, &error));
+        }
         return on_unknown_path(uri).await;
     };
     let outcome = match Args::from_uri(&uri) {

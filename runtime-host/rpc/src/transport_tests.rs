@@ -39,7 +39,8 @@ async fn serve(limits: RpcLimits) -> Served {
     let address = listener.local_addr().expect("its address");
     let (stop, stopped) = oneshot::channel();
     let task = tokio::spawn(async move {
-        let router = router(Echo, limits.clone());
+        let (_stop, stopped) = watch::channel(false);
+        let router = router(Echo, limits.clone(), Feed::new(limits.clone()), stopped);
         let shutdown = async {
             let _ = stopped.await;
         };
@@ -232,7 +233,12 @@ async fn the_root_lists_the_endpoints_and_unknown_paths_are_404() {
         assert!(list.head.contains("text/html"), "{}", list.head);
         assert!(list.body.contains("broadcast_tx_sync"));
     }
-    for path in ["/websocket", "/nothing", "/a/b"] {
+    let plain = get(served.address, "/websocket").await;
+    assert_eq!(plain.status, 400, "no upgrade was asked for");
+    let streamed = get(served.address, "/subscribe?query=x").await;
+    assert_eq!(streamed.status, 404);
+    assert!(streamed.body.contains(r#""id":-1,"error":{"code":-32601"#), "{}", streamed.body);
+    for path in ["/nothing", "/a/b"] {
         let answer = get(served.address, path).await;
         assert_eq!(answer.status, 404, "{path}");
         assert!(answer.body.contains(path), "{}", answer.body);

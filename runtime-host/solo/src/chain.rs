@@ -10,7 +10,7 @@ mod search;
 mod submit;
 
 pub use read::BLOCKCHAIN_PAGE_MAX;
-pub use search::{PER_PAGE_DEFAULT, PER_PAGE_MAX, SEARCH_READS_MAX};
+pub use search::{PER_PAGE_DEFAULT, PER_PAGE_MAX, SEARCH_MATCHES_MAX, SEARCH_READS_MAX};
 
 use std::sync::Arc;
 

@@ -63,6 +63,8 @@ pub struct SoloConfig {
     pub block_txs_max: usize,
     /// Longest time that `shutdown` spends on the transactions that still wait.
     pub drain_max: Duration,
+    /// Whether events are indexed for searches; without, they read the block log.
+    pub event_index: bool,
 }
 
 impl SoloConfig {
@@ -74,6 +76,7 @@ impl SoloConfig {
             mempool: MempoolLimits::default(),
             block_txs_max: 10_000,
             drain_max: Duration::from_secs(20),
+            event_index: true,
         }
     }
 }

@@ -16,6 +16,7 @@ mod chain;
 mod clock;
 mod config;
 mod error;
+pub mod event_index;
 mod genesis;
 mod guard;
 mod key;
@@ -33,7 +34,10 @@ pub use application::{
     Application, CheckTx, GrpcCode, GrpcReply, GrpcStatus, ProofOp, QueryOutcome, QueryState,
     TxOutcome,
 };
-pub use chain::{Chain, BLOCKCHAIN_PAGE_MAX, PER_PAGE_DEFAULT, PER_PAGE_MAX, SEARCH_READS_MAX};
+pub use chain::{
+    Chain, BLOCKCHAIN_PAGE_MAX, PER_PAGE_DEFAULT, PER_PAGE_MAX, SEARCH_MATCHES_MAX,
+    SEARCH_READS_MAX,
+};
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use config::{MempoolLimits, Pace, SoloConfig};
 pub use error::{Answer, ChainError};
@@ -43,4 +47,6 @@ pub use key::ValidatorKey;
 pub use mempool::Done;
 pub use replay::{replay, replay_file, ReplayError, ReplayReport};
 pub use shared::HeightCallback;
-pub use start::{start, start_with, Files, BLOCK_LOG_FILE, LOCK_FILE, SIGN_STATE_FILE};
+pub use start::{
+    start, start_with, Files, BLOCK_LOG_FILE, EVENT_INDEX_DIR, LOCK_FILE, SIGN_STATE_FILE,
+};

@@ -4,8 +4,11 @@
 //! `>=`, `CONTAINS` and `EXISTS`; values are `'text'`, numbers, `TIME 2013-05-03T14:45:00Z` and `DATE 2013-05-03`.
 //! There is no OR. The grammar is CometBFT 0.38's.
 
+mod decimal;
 mod matching;
 mod parse;
+
+pub use decimal::Decimal;
 
 /// Longest query text in bytes (CometBFT).
 pub const QUERY_LEN_MAX: usize = 512;
@@ -13,13 +16,13 @@ pub const QUERY_LEN_MAX: usize = 512;
 pub const CONDITIONS_MAX: usize = 128;
 
 /// A parsed query: all conditions must hold.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Query {
     conditions: Vec<Condition>,
 }
 
 /// One comparison.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Condition {
     /// Tag: an event type and an attribute key joined by a dot, or a reserved tag.
     pub tag: String,
@@ -28,7 +31,7 @@ pub struct Condition {
 }
 
 /// What is required of a value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Test {
     /// The tag occurs.
     Exists,
@@ -54,12 +57,12 @@ pub enum Relation {
 }
 
 /// The right side of a comparison.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Operand {
     /// A text in quotes; equality is of texts.
     Text(String),
     /// A number, compared with the digits that a value begins with.
-    Number(f64),
+    Number(Decimal),
     /// A point in time, in nanoseconds since 1970.
     Time(i128),
 }

@@ -12,6 +12,7 @@ use crate::answers::BlockSummary;
 use crate::application::{CheckTx, QueryState};
 use crate::block_log::BlockReader;
 use crate::error::ChainError;
+use crate::event_index::Indexer;
 use crate::genesis::Genesis;
 use crate::mempool::Mempool;
 
@@ -51,6 +52,8 @@ pub struct Shared {
     pub checker: Arc<dyn CheckTx>,
     pub querier: Arc<dyn QueryState>,
     pub mempool: Mempool,
+    /// The event index with its thread; without it searches read the log.
+    pub indexer: Option<Arc<Indexer>>,
     /// Held for reading during CheckTx and admission, for writing while the check state is replaced at commit: the
     /// remaining transactions are rechecked before anything new is checked.
     pub gate: RwLock<()>,
@@ -70,6 +73,7 @@ pub struct Parts {
     pub checker: Arc<dyn CheckTx>,
     pub querier: Arc<dyn QueryState>,
     pub mempool: Mempool,
+    pub indexer: Option<Arc<Indexer>>,
 }
 
 impl Shared {
@@ -82,6 +86,7 @@ impl Shared {
             checker: parts.checker,
             querier: parts.querier,
             mempool: parts.mempool,
+            indexer: parts.indexer,
             gate: RwLock::new(()),
             earliest: RwLock::new(None),
             tip: RwLock::new(None),
@@ -103,6 +108,9 @@ impl Shared {
         *self.tip.write() = Some(Arc::new(tip));
         self.progress.lock().height = height;
         self.changed.notify_all();
+        if let Some(indexer) = &self.indexer {
+            indexer.published(height);
+        }
         let callbacks = self.callbacks.lock().clone();
         for callback in callbacks {
             callback(height);

@@ -1,7 +1,7 @@
 //! Starting a chain: lock, open, compare, replay, first block, then hand over to the writer thread.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{mpsc, Arc};
 use std::thread;
 
@@ -15,6 +15,7 @@ use crate::chain::Chain;
 use crate::clock::Clock;
 use crate::config::{Pace, SoloConfig};
 use crate::error::ChainError;
+use crate::event_index::Indexer;
 use crate::genesis::Genesis;
 use crate::guard::Signer;
 use crate::key::ValidatorKey;
@@ -32,6 +33,9 @@ pub const SIGN_STATE_FILE: &str = "last_sign_state";
 /// Name of the lock file in the data directory.
 pub const LOCK_FILE: &str = "LOCK";
 
+/// Name of the event index's folder in the data directory. It may be deleted while no node runs.
+pub const EVENT_INDEX_DIR: &str = "event-index";
+
 /// Stack of the writer thread in bytes: contracts that call contracts nest on it.
 const WRITER_STACK: usize = 64 << 20;
 
@@ -42,6 +46,8 @@ pub struct Files {
     pub blocks: Arc<dyn LogFile>,
     /// The signer's state.
     pub sign_state: Box<dyn LogFile>,
+    /// Folder of the event index; without one, searches by event read the block log.
+    pub index: Option<PathBuf>,
     /// The lock that keeps other processes away; released when the chain ends.
     pub lock: Option<File>,
 }
@@ -72,6 +78,7 @@ impl Files {
         Ok(Files {
             blocks: Arc::new(open(BLOCK_LOG_FILE)?),
             sign_state: Box::new(open(SIGN_STATE_FILE)?),
+            index: Some(data_dir.join(EVENT_INDEX_DIR)),
             lock: Some(lock),
         })
     }
@@ -86,7 +93,10 @@ pub fn start(
     config: SoloConfig,
     clock: Arc<dyn Clock>,
 ) -> Hosted<Chain> {
-    let files = Files::open(&config.data_dir)?;
+    let mut files = Files::open(&config.data_dir)?;
+    if !config.event_index {
+        files.index = None;
+    }
     start_with(app, genesis, key, config, clock, files)
 }
 
@@ -142,9 +152,9 @@ fn writer(
     files: Files,
     started: &mpsc::SyncSender<Hosted<Chain>>,
 ) {
-    let Files { blocks, sign_state, lock } = files;
+    let Files { blocks, sign_state, index, lock } = files;
     let opened = Signer::open(key, sign_state)
-        .and_then(|signer| open(app, genesis, signer, config, clock, blocks));
+        .and_then(|signer| open(app, genesis, signer, config, clock, Sources { blocks, index }));
     let mut producer = match opened {
         Ok(producer) => producer,
         Err(fault) => {
@@ -169,8 +179,17 @@ fn writer(
         answer_all(lost.into_iter().filter_map(|p| p.done), &ChainError::Fault(fault));
     }
     drop(producer);
+    if let Some(indexer) = &shared.indexer {
+        indexer.stop();
+    }
     drop(lock);
     shared.set_stopped();
+}
+
+/// Where blocks are kept, and where their events are indexed.
+struct Sources {
+    blocks: Arc<dyn LogFile>,
+    index: Option<PathBuf>,
 }
 
 /// Opens the log, brings app and signer to its height and makes the first block.
@@ -180,12 +199,12 @@ fn open(
     mut signer: Signer,
     config: SoloConfig,
     clock: Arc<dyn Clock>,
-    blocks: Arc<dyn LogFile>,
+    sources: Sources,
 ) -> Hosted<Producer> {
     let validators =
         genesis.solo_validators(signer.public_key()).map_err(|e| HostFault::new(e.to_string()))?;
     let identity = LogIdentity { genesis: genesis.digest(), validator: signer.raw_public_key() };
-    let (log, report) = BlockLog::open(blocks, &identity)?;
+    let (log, report) = BlockLog::open(sources.blocks, &identity)?;
     let reader = log.reader();
     let newest = newest_signed(&reader)?;
     signer.reconcile(newest)?;
@@ -197,6 +216,9 @@ fn open(
         replayed = replayed.executed,
         "block log opened"
     );
+    let indexer =
+        sources.index.map(|path| Indexer::start(path, &identity, reader.clone())).transpose()?;
+    let to_stop = indexer.clone();
     let shared = Arc::new(Shared::new(Parts {
         genesis,
         validators,
@@ -204,6 +226,7 @@ fn open(
         checker: app.checker(),
         querier: app.querier(),
         mempool: Mempool::new(config.mempool),
+        indexer,
     }));
     let mut producer = Producer {
         app,
@@ -216,11 +239,20 @@ fn open(
         seen_commit: None,
         proof_due: false,
     };
-    resume(&mut producer, &reader)?;
+    let begun = begin(&mut producer, &reader);
+    if let (Err(_), Some(indexer)) = (&begun, to_stop) {
+        indexer.stop();
+    }
+    begun.map(|()| producer)
+}
+
+/// Shows the newest stored block, or makes the first one.
+fn begin(producer: &mut Producer, reader: &BlockReader) -> Hosted<()> {
+    resume(producer, reader)?;
     if producer.state.last.is_none() {
         producer.make_block()?;
     }
-    Ok(producer)
+    Ok(())
 }
 
 fn newest_signed(

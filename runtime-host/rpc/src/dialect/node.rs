@@ -6,6 +6,7 @@ use suyuan_solo::{AppInfo, ConsensusParams, Status};
 use tendermint::{consensus, public_key, validator};
 
 use super::{Hex, Int, Rfc3339, B64};
+use crate::limits::NodeNames;
 
 /// Version of CometBFT whose RPC dialect this node speaks.
 ///
@@ -19,8 +20,8 @@ const P2P_PROTOCOL: u64 = 8;
 /// Version of the block protocol in every header.
 const BLOCK_PROTOCOL: u64 = 11;
 
-/// Name of the node. CosmJS refuses an empty one.
-const MONIKER: &str = "suyuan";
+/// Name of the application.
+const APP_NAME: &str = "suyuan";
 
 #[derive(Debug, Serialize)]
 struct ProtocolVersion {
@@ -35,9 +36,9 @@ struct NodeInfo<'a> {
     id: String,
     listen_addr: &'a str,
     network: &'a str,
-    version: &'static str,
+    version: &'a str,
     channels: &'static str,
-    moniker: &'static str,
+    moniker: &'a str,
     other: OtherInfo<'a>,
 }
 
@@ -97,7 +98,7 @@ impl<'a> StatusAnswer<'a> {
     /// `rpc_address` is where this server listens (`tcp://host:port`). It also stands in for the peer-to-peer address,
     /// which a solo node has not and clients want filled. The node id, 20 bytes derived from a peer-to-peer key
     /// elsewhere, is the validator's address.
-    pub fn new(status: &'a Status, rpc_address: &'a str) -> Self {
+    pub fn new(status: &'a Status, rpc_address: &'a str, names: &'a NodeNames) -> Self {
         let validator = &status.validator;
         StatusAnswer {
             node_info: NodeInfo {
@@ -109,9 +110,9 @@ impl<'a> StatusAnswer<'a> {
                 id: hex::encode(validator.address.as_bytes()),
                 listen_addr: rpc_address,
                 network: &status.chain_id,
-                version: DIALECT_VERSION,
+                version: &names.version,
                 channels: "",
-                moniker: MONIKER,
+                moniker: &names.moniker,
                 other: OtherInfo { tx_index: "on", rpc_address },
             },
             sync_info: SyncInfo {
@@ -187,7 +188,7 @@ impl<'a> From<&'a AppInfo> for AbciInfo<'a> {
     fn from(info: &'a AppInfo) -> Self {
         AbciInfo {
             response: AbciInfoResponse {
-                data: MONIKER,
+                data: APP_NAME,
                 version: env!("CARGO_PKG_VERSION"),
                 app_version: Int(info.app_version),
                 last_block_height: Int(info.height),
@@ -198,11 +199,22 @@ impl<'a> From<&'a AppInfo> for AbciInfo<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct Validator<'a> {
+pub(crate) struct Validator<'a> {
     address: Hex<&'a [u8]>,
     pub_key: PubKey,
     voting_power: Int<u64>,
     proposer_priority: Int<i64>,
+}
+
+impl<'a> From<&'a validator::Info> for Validator<'a> {
+    fn from(info: &'a validator::Info) -> Self {
+        Validator {
+            address: Hex(info.address.as_bytes()),
+            pub_key: PubKey::from(&info.pub_key),
+            voting_power: Int(info.power.value()),
+            proposer_priority: Int(info.proposer_priority.value()),
+        }
+    }
 }
 
 /// Answer of `validators`.
@@ -216,15 +228,9 @@ pub(crate) struct ValidatorsPage<'a> {
 
 impl<'a> ValidatorsPage<'a> {
     pub fn new(height: u64, page: &'a [validator::Info], total: usize) -> Self {
-        let validators = page.iter().map(|info| Validator {
-            address: Hex(info.address.as_bytes()),
-            pub_key: PubKey::from(&info.pub_key),
-            voting_power: Int(info.power.value()),
-            proposer_priority: Int(info.proposer_priority.value()),
-        });
         ValidatorsPage {
             block_height: Int(height),
-            validators: validators.collect(),
+            validators: page.iter().map(Validator::from).collect(),
             count: Int(page.len()),
             total: Int(total),
         }

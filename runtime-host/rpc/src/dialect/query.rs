@@ -60,7 +60,7 @@ impl<'a> From<&'a QueryOutcome> for QueryAnswer<'a> {
                 code: outcome.code,
                 log: &outcome.log,
                 info: "",
-                index: Int(0),
+                index: Int(outcome.index),
                 key: B64OrNull(&outcome.key),
                 value: if outcome.code == 0 {
                     Value::Found(B64(&outcome.value))

@@ -9,7 +9,7 @@ use suyuan_solo::{
 use super::{B64OrNull, Hex, Int, B64};
 
 #[derive(Debug, Serialize)]
-struct EventJson<'a> {
+pub(crate) struct EventJson<'a> {
     r#type: &'a str,
     attributes: Vec<AttributeJson<'a>>,
 }
@@ -37,7 +37,7 @@ impl<'a> From<&'a Attribute> for AttributeJson<'a> {
     }
 }
 
-fn events(events: &[Event]) -> Vec<EventJson<'_>> {
+pub(super) fn events(events: &[Event]) -> Vec<EventJson<'_>> {
     events.iter().map(EventJson::from).collect()
 }
 

@@ -21,7 +21,7 @@ pub(super) fn health(node: &Node) -> Result<String, RpcError> {
 
 pub(super) fn status(node: &Node) -> Result<String, RpcError> {
     let status = node.chain.status()?;
-    to_json(&StatusAnswer::new(&status, &node.rpc_address))
+    to_json(&StatusAnswer::new(&status, &node.rpc_address, &node.limits.names))
 }
 
 pub(super) fn net_info() -> Result<String, RpcError> {

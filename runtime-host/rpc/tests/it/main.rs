@@ -3,5 +3,7 @@
 
 mod answers;
 mod broadcast;
+mod fixtures;
 mod live;
 mod refusals;
+mod stream;

@@ -55,6 +55,12 @@ impl BlockReader {
         self.index.read().record(height).map_or(0, |spot| spot.tx_count)
     }
 
+    /// Numbers of transactions of the heights in `range` that the log holds, from memory.
+    pub fn tx_counts(&self, range: std::ops::RangeInclusive<u64>) -> Vec<(u64, u32)> {
+        let index = self.index.read();
+        range.map_while(|height| Some((height, index.record(height)?.tx_count))).collect()
+    }
+
     /// The block of a height, if the log holds it.
     pub fn block(&self, height: u64) -> Hosted<Option<StoredBlock>> {
         let Some(spot) = self.index.read().record(height) else { return Ok(None) };

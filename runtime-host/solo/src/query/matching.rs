@@ -2,11 +2,8 @@
 
 use std::ops::RangeInclusive;
 
+use super::{Condition, Decimal, Operand, Query, Relation, Test};
 use suyuan_core::Event;
-use time::format_description::well_known::Rfc3339;
-use time::OffsetDateTime;
-
-use super::{Condition, Operand, Query, Relation, Test};
 
 impl Query {
     /// Subscription rule: every condition is satisfied by some value of its tag, each on its own. `values` gives the
@@ -21,9 +18,13 @@ impl Query {
     /// Search rule: one single event satisfies all conditions whose tag is not `reserved`. A query with reserved
     /// conditions only is satisfied.
     pub fn matches_one_event(&self, events: &[Event], reserved: &[&str]) -> bool {
-        let own: Vec<&Condition> =
-            self.conditions.iter().filter(|c| !reserved.contains(&c.tag.as_str())).collect();
+        let own = self.others(reserved);
         own.is_empty() || events.iter().any(|event| own.iter().all(|c| c.holds_in(event)))
+    }
+
+    /// The conditions whose tag is not `reserved`.
+    pub fn others(&self, reserved: &[&str]) -> Vec<&Condition> {
+        self.conditions.iter().filter(|c| !reserved.contains(&c.tag.as_str())).collect()
     }
 
     /// Whether there are conditions whose tag is not `reserved`.
@@ -47,11 +48,11 @@ impl Query {
         for condition in self.conditions.iter().filter(|c| c.tag == tag) {
             let (relation, number) = match &condition.test {
                 Test::Exists => continue,
-                Test::Compare(relation, Operand::Number(number)) => (*relation, *number),
-                Test::Compare(relation, Operand::Text(text)) => (*relation, text.parse().ok()?),
+                Test::Compare(relation, Operand::Number(number)) => (*relation, number.clone()),
+                Test::Compare(relation, Operand::Text(text)) => (*relation, Decimal::parse(text)?),
                 _ => return None,
             };
-            let (low, high) = bounds(relation, number)?;
+            let (low, high) = bounds(relation, &number)?;
             from = from.max(low);
             to = to.min(high);
         }
@@ -60,23 +61,28 @@ impl Query {
 }
 
 /// Whole numbers that stand in `relation` to `number`.
-fn bounds(relation: Relation, number: f64) -> Option<(u64, u64)> {
-    // Float to integer conversion saturates, which is what a bound needs.
+fn bounds(relation: Relation, number: &Decimal) -> Option<(u64, u64)> {
+    let (floor, whole) = (number.whole_saturating(), number.is_whole());
+    if number.is_negative() {
+        return match relation {
+            Relation::Greater | Relation::GreaterOrEqual => Some((0, u64::MAX)),
+            _ => None,
+        };
+    }
     match relation {
-        Relation::Equal if number.fract() != 0.0 || number < 0.0 => None,
-        Relation::Equal => Some((number as u64, number as u64)),
-        Relation::Less if number <= 0.0 => None,
-        Relation::Less => Some((0, (number.ceil() as u64).saturating_sub(1))),
-        Relation::LessOrEqual if number < 0.0 => None,
-        Relation::LessOrEqual => Some((0, number.floor() as u64)),
-        Relation::Greater if number < 0.0 => Some((0, u64::MAX)),
-        Relation::Greater => Some(((number.floor() as u64).saturating_add(1), u64::MAX)),
-        Relation::GreaterOrEqual => Some((number.ceil().max(0.0) as u64, u64::MAX)),
+        Relation::Equal => whole.then_some((floor, floor)),
+        Relation::Less if whole => floor.checked_sub(1).map(|below| (0, below)),
+        Relation::Less | Relation::LessOrEqual => Some((0, floor)),
+        Relation::GreaterOrEqual if whole => Some((floor, u64::MAX)),
+        Relation::Greater | Relation::GreaterOrEqual => {
+            floor.checked_add(1).map(|above| (above, u64::MAX))
+        }
     }
 }
 
 impl Condition {
-    fn holds_in(&self, event: &Event) -> bool {
+    /// Whether `event` alone satisfies the condition.
+    pub fn holds_in(&self, event: &Event) -> bool {
         let Some(key) =
             self.tag.strip_prefix(event.kind.as_str()).and_then(|rest| rest.strip_prefix('.'))
         else {
@@ -95,12 +101,10 @@ impl Test {
             Test::Contains(text) => value.contains(text.as_str()),
             Test::Compare(Relation::Equal, Operand::Text(text)) => value == text,
             Test::Compare(_, Operand::Text(_)) => false,
-            Test::Compare(relation, Operand::Number(operand)) => leading_number(value)
-                .and_then(|n| n.partial_cmp(operand))
-                .is_some_and(|o| relation.holds(o)),
+            Test::Compare(relation, Operand::Number(operand)) => Decimal::leading(value)
+                .is_some_and(|(number, _)| relation.holds(number.cmp(operand))),
             Test::Compare(relation, Operand::Time(operand)) => {
-                OffsetDateTime::parse(value, &Rfc3339)
-                    .is_ok_and(|t| relation.holds(t.unix_timestamp_nanos().cmp(operand)))
+                super::parse::time_or_date(value).is_some_and(|t| relation.holds(t.cmp(operand)))
             }
         }
     }
@@ -116,10 +120,4 @@ impl Relation {
             Relation::GreaterOrEqual => order.is_ge(),
         }
     }
-}
-
-/// The number that a value begins with: 8 of `8atom`.
-fn leading_number(value: &str) -> Option<f64> {
-    let end = value.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(value.len());
-    value[..end].parse().ok()
 }

@@ -3,7 +3,7 @@
 use time::format_description::well_known::Rfc3339;
 use time::OffsetDateTime;
 
-use super::{Condition, Operand, Relation, Test, CONDITIONS_MAX, QUERY_LEN_MAX};
+use super::{Condition, Decimal, Operand, Relation, Test, CONDITIONS_MAX, QUERY_LEN_MAX};
 
 /// Parses `cond (AND cond)*`.
 pub fn parse(text: &str) -> Result<Vec<Condition>, String> {
@@ -107,17 +107,19 @@ impl<'a> Scan<'a> {
         if self.word("TIME") {
             self.skip_space();
             let text = self.take_while(|c| !c.is_whitespace());
-            return parse_time(text).ok_or_else(|| format!("'{text}' is no time"));
+            return parse_time(text)
+                .map(Operand::Time)
+                .ok_or_else(|| format!("'{text}' is no time"));
         }
         if self.word("DATE") {
             self.skip_space();
             let text = self.take_while(|c| !c.is_whitespace());
-            return parse_time(&format!("{text}T00:00:00Z"))
+            return parse_date(text)
+                .map(Operand::Time)
                 .ok_or_else(|| format!("'{text}' is no date"));
         }
         let text = self.take_while(|c| c.is_ascii_digit() || c == '.' || c == '-');
-        let number = text.parse::<f64>().ok().filter(|n| n.is_finite());
-        number
+        Decimal::parse(text)
             .map(Operand::Number)
             .ok_or_else(|| format!("expected a value at '{text}{}'", self.rest))
     }
@@ -137,6 +139,15 @@ fn is_tag_char(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '/' | '-')
 }
 
-fn parse_time(text: &str) -> Option<Operand> {
-    OffsetDateTime::parse(text, &Rfc3339).ok().map(|t| Operand::Time(t.unix_timestamp_nanos()))
+/// Nanoseconds since 1970 of a time or of the begin of a day, in UTC where no zone is said.
+pub(super) fn time_or_date(text: &str) -> Option<i128> {
+    parse_time(text).or_else(|| parse_date(text))
+}
+
+fn parse_time(text: &str) -> Option<i128> {
+    OffsetDateTime::parse(text, &Rfc3339).ok().map(OffsetDateTime::unix_timestamp_nanos)
+}
+
+fn parse_date(text: &str) -> Option<i128> {
+    parse_time(&format!("{text}T00:00:00Z"))
 }

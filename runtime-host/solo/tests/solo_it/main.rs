@@ -4,6 +4,7 @@
 mod blocks;
 mod crash;
 mod disk;
+mod event_index;
 mod lifecycle;
 mod queries;
 mod reading;

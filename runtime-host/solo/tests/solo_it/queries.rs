@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use suyuan_core::Event;
-use suyuan_solo::query::{Operand, Query, Relation, Test, QUERY_LEN_MAX};
+use suyuan_solo::query::{Decimal, Operand, Query, Relation, Test, QUERY_LEN_MAX};
 
 fn tests_of(text: &str) -> Vec<(String, Test)> {
     Query::parse(text)
@@ -21,12 +21,18 @@ fn every_operator_and_kind_of_value_is_read() {
         ),
         [
             ("tm.event".into(), Test::Compare(Relation::Equal, Operand::Text("Tx".into()))),
-            ("tx.height".into(), Test::Compare(Relation::GreaterOrEqual, Operand::Number(5.0))),
+            (
+                "tx.height".into(),
+                Test::Compare(Relation::GreaterOrEqual, Operand::Number(5.into()))
+            ),
             ("wasm-released.code".into(), Test::Contains("A".into())),
             ("a/b.c".into(), Test::Exists),
         ]
     );
-    assert_eq!(tests_of("x.y<2.5")[0].1, Test::Compare(Relation::Less, Operand::Number(2.5)));
+    assert_eq!(
+        tests_of("x.y<2.5")[0].1,
+        Test::Compare(Relation::Less, Operand::Number(Decimal::parse("2.5").unwrap()))
+    );
     let second = Test::Compare(Relation::Greater, Operand::Time(1_367_592_000_000_000_000));
     assert_eq!(tests_of("x.y > TIME 2013-05-03T14:40:00Z")[0].1, second);
     let day = Test::Compare(Relation::LessOrEqual, Operand::Time(1_367_539_200_000_000_000));
@@ -102,6 +108,10 @@ fn height_conditions_narrow_a_range() {
     assert_eq!(narrow("tx.height=5.5"), None);
     assert_eq!(narrow("tx.height<0"), None);
     assert_eq!(narrow("tx.height>200"), None);
+    assert_eq!(narrow("tx.height>=-5"), Some(1..=100));
+    assert_eq!(narrow("tx.height<=5.5 AND tx.height>=4.5"), Some(5..=5));
+    assert_eq!(narrow("tx.height>99999999999999999999"), None);
+    assert_eq!(narrow("tx.height<99999999999999999999"), Some(1..=100));
     assert_eq!(narrow("a.b=1"), Some(1..=100));
 }
 

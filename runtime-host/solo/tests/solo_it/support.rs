@@ -1,5 +1,6 @@
 //! Building chains for the tests.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -45,6 +46,7 @@ pub struct Setup {
     pub disk: Arc<ToyDisk>,
     pub blocks: Vec<u8>,
     pub sign_state: Vec<u8>,
+    pub index: Option<PathBuf>,
 }
 
 impl Default for Setup {
@@ -56,6 +58,7 @@ impl Default for Setup {
             disk: Arc::default(),
             blocks: Vec::new(),
             sign_state: Vec::new(),
+            index: None,
         }
     }
 }
@@ -70,7 +73,7 @@ impl Setup {
         let blocks = Arc::new(MemFile::new(Which::Blocks, self.blocks, &journal, &faults));
         let sign_state =
             Box::new(MemFile::new(Which::SignState, self.sign_state, &journal, &faults));
-        let files = Files { blocks: blocks.clone(), sign_state, lock: None };
+        let files = Files { blocks: blocks.clone(), sign_state, index: self.index, lock: None };
         let app = ToyApp::boxed(&self.disk);
         let chain = start_with(app, self.genesis, key(), self.config, self.clock, files)?;
         Ok(Rig { chain, disk: self.disk, journal, faults, blocks })
