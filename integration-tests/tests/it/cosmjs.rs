@@ -20,8 +20,8 @@ fn folder() -> PathBuf {
     files::workspace().join("integration-tests/cosmjs")
 }
 
-/// The client, ready to run: installs its packages where that was not done yet.
-fn node_command() -> Result<Command> {
+/// One of the clients, ready to run: installs its packages where that was not done yet.
+fn node_command(script: &str) -> Result<Command> {
     let how =
         "install Node.js 20 or later with npm, from https://nodejs.org or by the package manager";
     let version = run(Command::new("node").arg("--version"), ACCEPTANCE_MAX)
@@ -31,7 +31,7 @@ fn node_command() -> Result<Command> {
     ensure!(new_enough, "the CosmJS test needs node 20, this is {}: {how}", version.out.trim());
     install().with_context(|| format!("installing the CosmJS client with npm: {how}"))?;
     let mut node = Command::new("node");
-    node.arg("client.mjs").current_dir(folder());
+    node.arg(script).current_dir(folder());
     Ok(node)
 }
 
@@ -52,7 +52,7 @@ fn install() -> Result<()> {
 
 /// Runs the acceptance with these settings; its report.
 pub fn accept(rpc_url: &str, words: &str, settings: &[(&str, &str)]) -> Result<Value> {
-    let mut node = node_command()?;
+    let mut node = node_command("client.mjs")?;
     let wasm = std::path::absolute(files::example_wasm("counter")?)?;
     node.env("SUYUAN_RPC", rpc_url)
         .env("SUYUAN_MNEMONIC", words)
@@ -63,7 +63,12 @@ pub fn accept(rpc_url: &str, words: &str, settings: &[(&str, &str)]) -> Result<V
         .env("EXECUTE_MSG", r#"{"increment":{}}"#)
         .env("QUERY_MSG", r#"{"count":{}}"#)
         .envs(settings.iter().copied());
-    let ended = run(&mut node, ACCEPTANCE_MAX)?;
+    report_of(&mut node)
+}
+
+/// What a client prints at its end.
+fn report_of(node: &mut Command) -> Result<Value> {
+    let ended = run(node, ACCEPTANCE_MAX)?;
     ensure!(ended.code == Some(0), "CosmJS: {}\n{}", ended.out, ended.err);
     let line = ended.out.lines().last().context("CosmJS said nothing")?;
     let report: Value =
@@ -82,5 +87,23 @@ async fn an_unmodified_cosmjs_client_is_served_and_refused_like_by_any_cosmos_ch
     assert_eq!(report["chain_id"], "cosmjs-1");
     assert_eq!(report["query"]["count"], 42, "started at 41 and raised once");
     assert!(report["proved_at"].as_u64().is_some_and(|height| height > 1), "{report}");
+    node.shutdown().map_err(plain)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cosmjs_on_the_websocket_hears_and_finds_every_transaction() -> Result<()> {
+    let house = House::new("cosmjs-2", 1)?;
+    let node = house.start()?;
+    let (url, words) = (node.rpc_url(), house.words().to_owned());
+    let stream = move || -> Result<Value> {
+        let mut node = node_command("stream.mjs")?;
+        node.env("SUYUAN_RPC", &url)
+            .env("SUYUAN_MNEMONIC", &words)
+            .env("SUYUAN_PREFIX", PREFIX)
+            .env("SUYUAN_DENOM", DENOM);
+        report_of(&mut node)
+    };
+    let report = tokio::task::spawn_blocking(stream).await??;
+    assert!(report["heights"].as_array().is_some_and(|heights| heights.len() == 7), "{report}");
     node.shutdown().map_err(plain)
 }

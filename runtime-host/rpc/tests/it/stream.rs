@@ -69,7 +69,7 @@ async fn a_transaction_is_heard_by_its_hash_and_by_its_events() {
         let event = next(stream).await;
         let EventData::Tx { tx_result } = event.data else { panic!("no transaction") };
         assert_eq!((tx_result.height as u64, tx_result.tx), (done.height.value(), tx.clone()));
-        assert_eq!(tx_result.result.gas_used, done.tx_result.gas_used.to_string());
+        assert_eq!(tx_result.result.gas_used, Some(done.tx_result.gas_used.to_string()));
         let tags = event.events.unwrap();
         assert_eq!(tags["tx.hash"], [hash.to_string()]);
         assert_eq!(tags["tm.event"], ["Tx"]);
