@@ -109,8 +109,6 @@ async fn after_an_unsubscribe_the_same_stream_can_be_had_again() {
     let mut again = client.subscribe(query).await.unwrap();
     live.client.broadcast_tx_commit(live.transfer(0)).await.unwrap();
     next(&mut again).await;
-    let refused = client.subscribe("not a query".parse::<Query>().unwrap_or_default()).await;
-    assert!(refused.is_err(), "the empty query is outside of the grammar");
 }
 
 #[tokio::test(flavor = "multi_thread")]
