@@ -48,6 +48,23 @@ soak-certificate: ## forge a million certificates, all refused; goes on where it
 soak-certificate-ts: ## forge ten thousand certificates for both verifiers, in Rust and in TypeScript
 	cargo test --locked --test certificate_it -- --ignored --nocapture both_verifiers_refuse_ten_thousand_forgeries
 
+.PHONY: differential
+differential: prerequisites ## the contract engine beside cosmwasm-vm, call by call: a slice (needs minutes to build wasmer)
+	cargo test --locked --workspace --test differential -- --nocapture
+
+.PHONY: soak-differential
+soak-differential: ## the same for hours, going on where it was stopped; SUYUAN_SOAK_SECONDS per part
+	cargo test --locked --workspace --test differential -- --ignored --nocapture for_hours
+
+.PHONY: soak-smith
+soak-smith: ## 100,000 random modules through the rewrite; goes on where it was stopped
+	cargo test --locked --workspace --test differential -- --ignored --nocapture many_random_modules
+
+.PHONY: soak-fuzz
+soak-fuzz: ## millions of changed inputs for regions, sections, uploads, the rewrite and contracts' answers
+	cargo test --locked --test fuzz -- --ignored --nocapture changed_inputs
+	cargo test --locked -p suyuan-app --lib -- --ignored --nocapture changed_answers
+
 .PHONY: wasm
 wasm: ## build a contract to optimised wasm: CONTRACT=name, all four without
 	bash tools/wasm-build.sh target/wasm $(if $(CONTRACT),$(CONTRACT),$(addprefix suyuan-,$(CONTRACTS)))

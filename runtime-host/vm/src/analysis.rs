@@ -47,11 +47,14 @@ pub struct Analysis {
 
 /// How a module is compiled. Chosen from its shape alone, so that every node chooses the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Profile {
+pub enum Profile {
     /// Optimised code.
     Fast,
     /// Plain code, for modules with bodies that an optimiser could take minutes for.
     Bounded,
+    /// Code of another generator. No module gets it; it exists so that results can be compared.
+    #[cfg(feature = "matrix")]
+    Winch,
 }
 
 /// What the rewrite must know about one function.
@@ -62,6 +65,8 @@ pub(crate) struct FunctionShape {
     pub(crate) result: Option<ValType>,
     /// Most operands that it ever holds.
     pub(crate) operands: u32,
+    /// Values that the code generator may keep in the native frame besides those, at most.
+    pub(crate) kept: u32,
     /// Calls nothing, so that its frame is the last one.
     pub(crate) leaf: bool,
 }

@@ -17,8 +17,9 @@ pub const NESTED_CALLS_MAX: u32 = 11;
 pub const POOL_SLOTS: u32 = 8 * NESTED_CALLS_MAX;
 
 /// Stack that a thread needs which runs contracts nested to [`NESTED_CALLS_MAX`]: for each level the native limit
-/// ([`MAX_WASM_STACK`](crate::MAX_WASM_STACK), 2 MiB) and as much again for the host between two levels.
-pub const THREAD_STACK_BYTES: usize = 48 << 20;
+/// ([`MAX_WASM_STACK`](crate::MAX_WASM_STACK), 16 MiB) and some for the host between two levels. Address space only: memory is
+/// taken as far as a stack really grows.
+pub const THREAD_STACK_BYTES: usize = 256 << 20;
 
 /// The choices of a node. `prices`, `memory_pages_max` and `capabilities` are consensus: all nodes of a chain must
 /// agree on them (they come from genesis). The others are the node's own.

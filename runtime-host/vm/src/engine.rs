@@ -18,7 +18,7 @@ use crate::limits::{PAGE_BYTES, TABLE_ENTRIES_MAX};
 
 /// Native stack for one call: four times the logical limit, so that the logical limit always trips first. Reaching it
 /// is a fault of the host.
-pub const MAX_WASM_STACK: usize = 2 << 20;
+pub const MAX_WASM_STACK: usize = 16 << 20;
 
 /// Address space per memory: a 32 bit index can reach no other memory, so accesses need no bounds check in code.
 const MEMORY_RESERVATION: u64 = 4 << 30;
@@ -45,6 +45,8 @@ fn common() -> Config {
     // The same bits for every NaN on every machine.
     config.cranelift_nan_canonicalization(true);
     config.max_wasm_stack(MAX_WASM_STACK);
+    // There are no fibers; but the engine wants their stacks to be as large.
+    config.async_stack_size(MAX_WASM_STACK);
     // Memory is reserved up front and never moves.
     config.memory_reservation(MEMORY_RESERVATION);
     config.memory_reservation_for_growth(0);
@@ -92,10 +94,19 @@ fn pool(slots: u32, memory_pages_max: u32) -> PoolingAllocationConfig {
     pool
 }
 
-/// The engine that runs contracts.
-pub(crate) fn runtime(slots: u32, memory_pages_max: u32) -> Hosted<Engine> {
+/// The generator behind a profile.
+fn strategy(profile: Profile) -> Strategy {
+    match profile {
+        Profile::Fast | Profile::Bounded => Strategy::Cranelift,
+        #[cfg(feature = "matrix")]
+        Profile::Winch => Strategy::Winch,
+    }
+}
+
+/// The engine that runs contracts compiled with `profile` (or with any other profile of the same generator).
+pub(crate) fn runtime(slots: u32, memory_pages_max: u32, profile: Profile) -> Hosted<Engine> {
     let mut config = common();
-    config.strategy(Strategy::Cranelift);
+    config.strategy(strategy(profile));
     config.cranelift_opt_level(OptLevel::Speed);
     config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool(slots, memory_pages_max)));
     Engine::new(&config).map_err(|error| fault("contract engine", error))
@@ -104,13 +115,15 @@ pub(crate) fn runtime(slots: u32, memory_pages_max: u32) -> Hosted<Engine> {
 /// Machine code for a rewritten module.
 pub(crate) fn generate(profile: Profile, rewritten: &[u8]) -> Hosted<Vec<u8>> {
     let mut config = common();
-    config.strategy(Strategy::Cranelift);
+    config.strategy(strategy(profile));
     match profile {
         Profile::Fast => config.cranelift_opt_level(OptLevel::Speed),
         Profile::Bounded => {
             config.cranelift_regalloc_algorithm(RegallocAlgorithm::SinglePass);
             config.cranelift_opt_level(OptLevel::None)
         }
+        #[cfg(feature = "matrix")]
+        Profile::Winch => &mut config,
     };
     let engine = Engine::new(&config).map_err(|error| fault("code generator", error))?;
     engine.precompile_module(rewritten).map_err(|error| fault("code generation", error))

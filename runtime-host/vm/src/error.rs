@@ -13,9 +13,19 @@ pub struct ValidationError {
     pub message: String,
 }
 
+/// Bytes of a reason at the most. It may quote names of the module, which can be as long as the module, and it becomes
+/// part of a transaction's result.
+const MESSAGE_BYTES_MAX: usize = 1_024;
+
 impl ValidationError {
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        ValidationError { message: message.into() }
+        let mut message = message.into();
+        if message.len() > MESSAGE_BYTES_MAX {
+            let end = (0..=MESSAGE_BYTES_MAX).rev().find(|end| message.is_char_boundary(*end));
+            message.truncate(end.unwrap_or(0));
+            message.push_str(" [...]");
+        }
+        ValidationError { message }
     }
 }
 

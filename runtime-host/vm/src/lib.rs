@@ -17,6 +17,7 @@ mod code;
 mod config;
 mod engine;
 mod error;
+pub mod fuzz;
 mod gate;
 mod host;
 mod imports;
@@ -32,6 +33,8 @@ mod trusted;
 mod vm;
 
 pub use analysis::Analysis;
+#[cfg(feature = "matrix")]
+pub use analysis::Profile;
 pub use backend::{Backend, BackendError, Record};
 pub use config::{
     default_capabilities, CallContext, CallOutcome, EntryPoint, VmConfig, MEMORY_PAGES_MAX,

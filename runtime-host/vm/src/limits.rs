@@ -93,9 +93,11 @@ pub const FAST_LOOPS_TOTAL: u32 = 4_096;
 /// contract's own end, but within these pages, reads zeros or what was written there before, instead of trapping.
 pub const READY_PAGES: u32 = 8;
 
-/// The logical stack: 512 KiB, counted as [`FRAME_BYTES`] per call and [`VALUE_BYTES`] for every parameter, local and
-/// operand that a function may hold at once.
-pub const LOGICAL_STACK_BYTES: i32 = 512 << 10;
+/// The logical stack: 4 MiB, counted as [`FRAME_BYTES`] per call and [`VALUE_BYTES`] for every parameter, local and
+/// operand that a function may hold at once, and for every value that it makes: an optimising compiler may compute values
+/// ahead and keep them, a plain one may give each a place of its own, so that native frames can be far larger than what
+/// the function holds (docs/decisions/0029).
+pub const LOGICAL_STACK_BYTES: i32 = 4 << 20;
 /// Logical size of a frame without values.
 pub const FRAME_BYTES: i32 = 64;
 /// Logical size of one value.

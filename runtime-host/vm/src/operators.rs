@@ -48,6 +48,33 @@ fn name_of(operator: &Operator<'_>) -> String {
     text[..end].to_owned()
 }
 
+/// Whether an operator makes a value that a compiler may keep in the native frame. (What `local.get` gives was made
+/// before.)
+pub(crate) fn makes_value(operator: &Operator<'_>) -> bool {
+    use Operator as O;
+    !is_accounting(operator)
+        && !matches!(
+            operator,
+            O::Nop
+                | O::Unreachable
+                | O::Block { .. }
+                | O::Drop
+                | O::LocalGet { .. }
+                | O::LocalSet { .. }
+                | O::LocalTee { .. }
+                | O::GlobalSet { .. }
+                | O::I32Store { .. }
+                | O::I64Store { .. }
+                | O::F32Store { .. }
+                | O::F64Store { .. }
+                | O::I32Store8 { .. }
+                | O::I32Store16 { .. }
+                | O::I64Store8 { .. }
+                | O::I64Store16 { .. }
+                | O::I64Store32 { .. }
+        )
+}
+
 /// Whether an operator is a branch source, a branch target or a call: the end of a straight line.
 pub(crate) fn is_accounting(operator: &Operator<'_>) -> bool {
     matches!(

@@ -10,7 +10,7 @@
 //! at most run to the end of one function, and every import refuses to work on a negative counter, so nothing that
 //! the chain can see happens on credit.
 //!
-//! *Stack.* A function takes its logical frame (fixed part, parameters, locals, most operands it ever holds) at entry
+//! *Stack.* A function takes its logical frame (fixed part, parameters, locals, most operands it ever holds, values it makes) at entry
 //! and gives it back at its one exit. A function that calls nothing only looks whether its frame would fit.
 //!
 //! *Memory.* The memory gets a few pages more than the contract declares, and the contract's own size is counted in a
@@ -35,7 +35,7 @@ use crate::prices::PriceTable;
 mod body;
 
 /// Part of every artifact key: raise it with any change of what this file produces.
-pub(crate) const REWRITE_VERSION: u32 = 2;
+pub(crate) const REWRITE_VERSION: u32 = 3;
 
 /// Exports with this prefix belong to the host.
 pub(crate) const RESERVED_PREFIX: &str = "__suyuan_";

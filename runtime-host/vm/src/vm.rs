@@ -8,7 +8,7 @@ use suyuan_core::{sha256, Hash32, HostFault, Hosted};
 use wasmtime::{Engine, Linker};
 
 use crate::ahead::Ahead;
-use crate::analysis::{check, Analysis, Checked};
+use crate::analysis::{check, Analysis, Checked, Profile};
 use crate::artifact::{Authentic, Shelf, Surroundings};
 use crate::cache::MemoryCache;
 use crate::call::{call, Rules};
@@ -47,6 +47,8 @@ struct Inner {
     shelf: Option<Shelf>,
     ahead: Ahead,
     compilations: AtomicU64,
+    /// For every module, instead of the one that its shape asks for.
+    profile: Option<Profile>,
 }
 
 /// The contract engine. Cheap to clone, shared by threads.
@@ -70,6 +72,16 @@ impl Vm {
     /// An engine with these choices. Fails if they contradict each other, if the machine cannot reserve the pool, or
     /// if the cache directory cannot be made.
     pub fn new(cfg: VmConfig) -> Hosted<Vm> {
+        Vm::build(cfg, None)
+    }
+
+    /// An engine that compiles every module with `profile`, whatever its shape, for comparing code generators.
+    #[cfg(feature = "matrix")]
+    pub fn with_profile(cfg: VmConfig, profile: Profile) -> Hosted<Vm> {
+        Vm::build(cfg, Some(profile))
+    }
+
+    fn build(cfg: VmConfig, profile: Option<Profile>) -> Hosted<Vm> {
         if cfg.memory_pages_max > MEMORY_PAGES_MAX {
             return Err(HostFault::new(format!(
                 "contract memory of {} pages, at most {MEMORY_PAGES_MAX} are possible",
@@ -77,7 +89,8 @@ impl Vm {
             )));
         }
         cfg.prices.validate()?;
-        let engine = runtime(cfg.pool_slots, cfg.memory_pages_max)?;
+        let engine =
+            runtime(cfg.pool_slots, cfg.memory_pages_max, profile.unwrap_or(Profile::Fast))?;
         let surroundings = Surroundings::new(&engine, &cfg.prices.hash(), cfg.memory_pages_max);
         let shelf = match &cfg.cache_dir {
             Some(dir) => Some(Shelf::open(dir, surroundings)?),
@@ -92,6 +105,7 @@ impl Vm {
             ahead: Ahead::default(),
             compilations: AtomicU64::new(0),
             engine,
+            profile,
             cfg,
         })))
     }
@@ -196,7 +210,7 @@ impl Vm {
     fn compile_here(&self, checksum: Hash32, wasm: &[u8], checked: &Checked) -> Hosted<Code> {
         self.0.compilations.fetch_add(1, Ordering::Relaxed);
         let rewritten = self.rewrite(wasm, checked)?;
-        let artifact = generate(checked.profile, &rewritten)?;
+        let artifact = generate(self.0.profile.unwrap_or(checked.profile), &rewritten)?;
         let module = load_artifact(&self.0.engine, &Authentic::fresh(&artifact))
             .map_err(|error| HostFault::new(format!("compiled contract: {error}")))?;
         if let Some(shelf) = &self.0.shelf {

@@ -5,7 +5,7 @@ use wasmparser::{FunctionBody, Operator, ValidatorResources};
 use super::parts::Parts;
 use super::{malformed, refuse, FunctionShape, Profile, Verdict};
 use crate::limits::*;
-use crate::operators::{admit, is_accounting};
+use crate::operators::{admit, is_accounting, makes_value};
 
 /// Validates every body, operator by operator, and measures its shape.
 /// `bytes` is the size of the module, which calls are counted against.
@@ -15,6 +15,7 @@ pub(super) fn walk_functions(
 ) -> Verdict<(Vec<FunctionShape>, Profile)> {
     let pending = std::mem::take(&mut parts.functions);
     let mut shapes = Vec::with_capacity(pending.len());
+    let mut merged = Vec::with_capacity(pending.len());
     let mut total = Walked::default();
     let mut profile = Profile::Fast;
     let mut allocations = Default::default();
@@ -34,8 +35,15 @@ pub(super) fn walk_functions(
             locals: *locals as u32,
             result,
             operands: walked.operands,
+            kept: walked.kept(),
             leaf: walked.calls == 0,
         });
+        merged.push(walked.merged);
+    }
+    if profile == Profile::Bounded {
+        for (shape, merged) in shapes.iter_mut().zip(merged) {
+            shape.kept = shape.kept.saturating_add(merged);
+        }
     }
     Ok((shapes, profile))
 }
@@ -49,6 +57,10 @@ struct Walked {
     indirect_calls: u32,
     loops: u32,
     br_table_targets: u32,
+    /// Values that operators make.
+    values: u32,
+    /// Places where values of a local can come together: every block around a `local.set`, at its start and its end.
+    merged: u32,
 }
 
 /// Refuses a count above its limit.
@@ -60,6 +72,12 @@ fn within(count: u32, limit: u32, what: &str) -> Verdict<()> {
 }
 
 impl Walked {
+    /// Values that any compiler may keep at once, whatever it moves or computes ahead: each one at most once. A plain
+    /// compiler keeps `merged` ones on top.
+    fn kept(&self) -> u32 {
+        self.values.saturating_add(self.accounting)
+    }
+
     fn needs_bounded(&self, body_bytes: usize) -> bool {
         body_bytes > FAST_BODY_BYTES
             || self.calls > FAST_CALLS_BODY
@@ -91,6 +109,7 @@ impl Walked {
 
     fn count(&mut self, operator: &Operator<'_>) -> Verdict<()> {
         self.accounting += u32::from(is_accounting(operator));
+        self.values += u32::from(makes_value(operator));
         match operator {
             Operator::Call { .. } => self.calls += 1,
             Operator::CallIndirect { .. } => {
@@ -134,6 +153,10 @@ fn walk_body(
         validator.op(offset, &operator).map_err(malformed)?;
         walked.count(&operator)?;
         walked.operands = walked.operands.max(validator.operand_stack_height());
+        if matches!(operator, Operator::LocalSet { .. } | Operator::LocalTee { .. }) {
+            let places = 2 * validator.control_stack_height();
+            walked.merged = walked.merged.saturating_add(places);
+        }
         within(
             validator.control_stack_height(),
             NESTING_MAX,

@@ -5,15 +5,18 @@ use wasmparser::{FunctionBody, Operator};
 
 use super::{number, Counters, Rewritten};
 use crate::analysis::FunctionShape;
-use crate::limits::{FRAME_BYTES, VALUE_BYTES};
+use crate::limits::{FRAME_BYTES, LOGICAL_STACK_BYTES, VALUE_BYTES};
 use crate::operators::is_accounting;
 use crate::prices::PriceTable;
 
+/// Values that no stack can hold.
+const FRAME_VALUES_MAX: u32 = (LOGICAL_STACK_BYTES / VALUE_BYTES) as u32;
+
 /// Logical stack bytes of one frame of this function.
 fn frame_bytes(shape: &FunctionShape) -> i32 {
-    // Each count is bounded by a limit below 5000, so the sum is far below i32::MAX.
-    let values = shape.params + shape.locals + shape.operands;
-    FRAME_BYTES + VALUE_BYTES * values as i32
+    let values = (shape.params + shape.locals + shape.operands).saturating_add(shape.kept);
+    // More than the whole stack is as much as any more.
+    FRAME_BYTES + VALUE_BYTES * values.min(FRAME_VALUES_MAX) as i32
 }
 
 pub(super) fn rewrite_function(

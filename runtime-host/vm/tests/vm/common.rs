@@ -196,3 +196,11 @@ pub fn execute(vm: &Vm, wasm: &[u8], chain: &mut Chain) -> CallOutcome {
     let code = vm.compile(wasm).unwrap().unwrap();
     run(vm, &code, EntryPoint::Execute, chain, PLENTY)
 }
+
+/// Runs `work` on a thread with the stack of a node's threads: for contracts that go as deep as they may.
+pub fn deep(work: impl FnOnce() + Send + 'static) {
+    let thread = std::thread::Builder::new().stack_size(suyuan_vm::THREAD_STACK_BYTES);
+    if let Err(panic) = thread.spawn(work).unwrap().join() {
+        std::panic::resume_unwind(panic);
+    }
+}

@@ -110,6 +110,10 @@ fn allocate_that_asks_for_bytes_is_stopped_at_the_depth_limit() {
 
 #[test]
 fn bad_allocators_are_refused() {
+    deep(misbehaving_allocate);
+}
+
+fn misbehaving_allocate() {
     let vm = vm();
     let cases: &[(&str, fn(&GuestError) -> bool)] = &[
         ("(return (i32.const 0))", |error| matches!(error, GuestError::BadRegion(_))),

@@ -182,6 +182,9 @@ pub(super) struct IbcMsg {
 }
 
 #[cfg(test)]
+mod fuzz;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
