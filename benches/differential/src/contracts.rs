@@ -111,13 +111,7 @@ pub fn subjects() -> Result<Vec<Subject>> {
                 let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
                 let wasm = std::fs::read(&path)?;
                 let messages = known::messages(&name);
-                all.push(Subject {
-                    name,
-                    wasm,
-                    prefix: "cosmwasm",
-                    messages,
-                    schemas: None,
-                });
+                all.push(Subject { name, wasm, prefix: "cosmwasm", messages, schemas: None });
             }
         }
     }
@@ -140,7 +134,10 @@ fn hackatom(dice: &mut Dice, subject: &Subject, _: &Pool) -> (EntryPoint, Value)
     match dice.below(19) {
         0 | 1 => (Instantiate, json!({"verifier": one, "beneficiary": two})),
         2 => (Migrate, json!({"verifier": one})),
-        3 => (Sudo, json!({"steal_funds": {"recipient": one, "amount": [{"denom": "earth", "amount": "5"}]}})),
+        3 => (
+            Sudo,
+            json!({"steal_funds": {"recipient": one, "amount": [{"denom": "earth", "amount": "5"}]}}),
+        ),
         4 => (Reply, json!({"id": number, "result": {"error": "x"}})),
         5 => (Query, json!({"verifier": {}})),
         6 => (Query, json!({"other_balance": {"address": one}})),
@@ -288,9 +285,28 @@ pub fn unknown(dice: &mut Dice, _: &Subject, pool: &Pool) -> (EntryPoint, Value)
 /// The texts that every subject starts with.
 fn first_pool(subject: &Subject) -> Pool {
     const WORDS: [&str; 22] = [
-        "earth", "contract_info", "balance", "token_info", "transfer", "a", "10", "urn:epc:id:sgtin:0614141.107346.2017",
-        "88.1000/ab/cd", "sha256:00", "manufacturer", "2026-01-01T00:00:00Z", "kg", "F32Add", "F64Sqrt", "f32.add",
-        "I32TruncF32S", "F32DemoteF64", "F64PromoteF32", "channel-1", "count", "config",
+        "earth",
+        "contract_info",
+        "balance",
+        "token_info",
+        "transfer",
+        "a",
+        "10",
+        "urn:epc:id:sgtin:0614141.107346.2017",
+        "88.1000/ab/cd",
+        "sha256:00",
+        "manufacturer",
+        "2026-01-01T00:00:00Z",
+        "kg",
+        "F32Add",
+        "F64Sqrt",
+        "f32.add",
+        "I32TruncF32S",
+        "F32DemoteF64",
+        "F64PromoteF32",
+        "channel-1",
+        "count",
+        "config",
     ];
     let names = NAMES.iter().map(|name| address(subject.prefix, name));
     Pool::new(WORDS.iter().map(|word| (*word).to_owned()).chain(names))

@@ -31,7 +31,8 @@ fn cw20(dice: &mut Dice, subject: &Subject, _: &Pool) -> (EntryPoint, Value) {
     let text = "e30=";
     match dice.below(16) {
         0 => {
-            let balances = json!([{"address": one, "amount": "1000"}, {"address": two, "amount": amount}]);
+            let balances =
+                json!([{"address": one, "amount": "1000"}, {"address": two, "amount": amount}]);
             let mint = json!({"minter": one, "cap": "5000"});
             let message = json!({"name": "Token", "symbol": "TOK", "decimals": 6,
                 "initial_balances": balances, "mint": mint, "marketing": null});
@@ -42,7 +43,9 @@ fn cw20(dice: &mut Dice, subject: &Subject, _: &Pool) -> (EntryPoint, Value) {
         4 => (Execute, json!({"send": {"contract": one, "amount": amount, "msg": text}})),
         5 => (Execute, json!({"increase_allowance": {"spender": one, "amount": amount}})),
         6 => (Execute, json!({"decrease_allowance": {"spender": one, "amount": amount}})),
-        7 => (Execute, json!({"transfer_from": {"owner": one, "recipient": two, "amount": amount}})),
+        7 => {
+            (Execute, json!({"transfer_from": {"owner": one, "recipient": two, "amount": amount}}))
+        }
         8 => (Execute, json!({"mint": {"recipient": two, "amount": amount}})),
         9 => (Query, json!({"balance": {"address": one}})),
         10 => (Query, json!({"token_info": {}})),

@@ -97,9 +97,7 @@ impl Table for Row<'_> {
                 self.calls += 1;
                 Ok(seen)
             }
-            (_, difference) => {
-                Err(format!("{}\n{}", call.shown(), difference.unwrap_or_default()))
-            }
+            (_, difference) => Err(format!("{}\n{}", call.shown(), difference.unwrap_or_default())),
         }
     }
 

@@ -198,10 +198,8 @@ pub fn wasm(migrate_params: usize) -> Vec<u8> {
             )
         ),
         pointer = case(RETURN, "(return (local.get $a))"),
-        region = case(
-            ANSWER,
-            "(return (call $answer (local.get $a) (local.get $b) (local.get $c)))"
-        ),
+        region =
+            case(ANSWER, "(return (call $answer (local.get $a) (local.get $b) (local.get $c)))"),
         imports = import_cases(),
         others = other_cases(),
     );

@@ -306,7 +306,11 @@ impl Writer {
             let all = &self.vectors.ed25519;
             let one = if one_key { all[i % 4].clone() } else { dice.pick(all).clone() };
             parts[0].push(one.message);
-            parts[1].push(if dice.once_in(9) { spoil(dice, &one.signature) } else { one.signature });
+            parts[1].push(if dice.once_in(9) {
+                spoil(dice, &one.signature)
+            } else {
+                one.signature
+            });
             if !one_key || i == 0 {
                 let key = if dice.once_in(9) { self.ed25519_key(dice, &one.key) } else { one.key };
                 parts[2].push(key);
@@ -395,11 +399,15 @@ impl Writer {
             5 => script.own(Op::Grow, &[awkward]),
             6 => script.own(Op::Burn, &[dice.below(20_000) as u32]),
             7 => script.own(Op::Recurse, &[dice.below(3_000) as u32]),
-            8 => script.own(Op::Div, &[*dice.pick(&[7, 0x8000_0000, 0]), *dice.pick(&[3, u32::MAX, 1])]),
+            8 => script
+                .own(Op::Div, &[*dice.pick(&[7, 0x8000_0000, 0]), *dice.pick(&[3, u32::MAX, 1])]),
             9 if dice.once_in(3) => script.own(Op::Div, &[awkward, 0]),
             10 => script.own(Op::Rem, &[awkward, dice.any() as u32]),
             11 => script.own(Op::Indirect, &[*dice.pick(&[0, 1, 0, 1, 2, 3, 9]), 21]),
-            12 => script.own(Op::Trunc, &[*dice.pick(&[0x4120_0000, 0x3f80_0000, 0x7fc0_0000, 0x5f00_0000])]),
+            12 => script.own(
+                Op::Trunc,
+                &[*dice.pick(&[0x4120_0000, 0x3f80_0000, 0x7fc0_0000, 0x5f00_0000])],
+            ),
             13 => script.own(Op::Load, &[awkward % 0x2_0000]),
             14 if dice.once_in(6) => script.own(Op::Unreachable, &[]),
             15 if dice.once_in(4) => script.own(Op::Heap, &[awkward]),

@@ -150,9 +150,9 @@ pub fn our_failure(error: &GuestError) -> Failure {
         GuestError::Backend(text) => Failure::Backend(text.clone()),
         GuestError::BadRegion(text) => Failure::Communication(sentence(text)),
         GuestError::StorageLimit(text) => Failure::Generic(text.clone()),
-        GuestError::ResultTooLarge { length, limit } => Failure::Communication(format!(
-            "Region length too big. Got {length}, limit {limit}"
-        )),
+        GuestError::ResultTooLarge { length, limit } => {
+            Failure::Communication(format!("Region length too big. Got {length}, limit {limit}"))
+        }
         GuestError::WriteInReadOnly => Failure::ReadOnly,
         GuestError::MissingEntryPoint(_) | GuestError::BadEntryPoint(_) => Failure::Export,
         GuestError::CallDepth => Failure::Depth,
@@ -182,13 +182,7 @@ fn brief(seen: &Seen) -> String {
         Ok(bytes) => format!("answer of {} bytes {}", bytes.len(), String::from_utf8_lossy(bytes)),
         Err(failure) => format!("{failure:?}"),
     };
-    format!(
-        "{} gas {}+{}, {} requests",
-        shown(result),
-        seen.internal,
-        seen.external,
-        seen.asked
-    )
+    format!("{} gas {}+{}, {} requests", shown(result), seen.internal, seen.external, seen.asked)
 }
 
 /// Compares what both sides did.

@@ -116,7 +116,14 @@ fn door(layout: &Layout, function: u32, result: &str) -> Function {
 /// A random module with `allocate` replaced and entry points added.
 pub fn wrap(wasm: &[u8]) -> Option<Vec<u8>> {
     let layout = layout(wasm)?;
-    let doors: Vec<(&str, u32)> = vec![("instantiate", 3), ("execute", 3), ("query", 2), ("sudo", 2), ("reply", 2), ("migrate", 2)];
+    let doors: Vec<(&str, u32)> = vec![
+        ("instantiate", 3),
+        ("execute", 3),
+        ("query", 2),
+        ("sudo", 2),
+        ("reply", 2),
+        ("migrate", 2),
+    ];
     let mut module = Module::new();
     let mut reencoder = RoundtripReencoder;
     let mut code = CodeSection::new();

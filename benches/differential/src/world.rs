@@ -347,8 +347,9 @@ impl Backend for Ours {
     fn query(&mut self, request: &[u8], gas_limit: u64) -> Hosted<(Vec<u8>, u64)> {
         let (answer, gas) = self.chain.query_raw(request, gas_limit);
         let answer = match answer {
-            Ok(answer) => cosmwasm_vm::to_vec(&answer)
-                .map_err(|error| HostFault::new(error.to_string()))?,
+            Ok(answer) => {
+                cosmwasm_vm::to_vec(&answer).map_err(|error| HostFault::new(error.to_string()))?
+            }
             // The cost above the limit ends the call before anyone reads the answer.
             Err(TheirError::OutOfGas {}) => Vec::new(),
             Err(error) => return Err(HostFault::new(error.to_string())),

@@ -12,7 +12,7 @@ use suyuan_vm::{LinearPrice, PriceTable};
 use suyuan_vm_fuzz::mutate::mutate;
 use suyuan_vm_fuzz::plain::{Bench, Count};
 use suyuan_vm_fuzz::soak::Run;
-use suyuan_vm_fuzz::{Dice, smith as modules};
+use suyuan_vm_fuzz::{smith as modules, Dice};
 
 /// Calls of one session with a contract of real life.
 const SESSION_CALLS: u64 = 20;
@@ -29,7 +29,13 @@ fn engines() -> Engines {
 }
 
 /// Plays one session of random scripts.
-fn play_puppet(table: &mut dyn Table, writer: &Writer, seed: u64, session: u64, params: usize) -> Result<(), String> {
+fn play_puppet(
+    table: &mut dyn Table,
+    writer: &Writer,
+    seed: u64,
+    session: u64,
+    params: usize,
+) -> Result<(), String> {
     let mut dice = Dice::of("puppet", seed, session);
     table.reset();
     for number in 0..PUPPET_CALLS {
@@ -61,7 +67,12 @@ fn puppets(engines: &Engines, seed: u64, from: u64, to: u64) -> Result<Tally, St
 }
 
 /// Sessions `from..to` of every whole contract on both engines.
-fn whole(engines: &Engines, seed: u64, from: u64, to: u64) -> Result<BTreeMap<String, Tally>, String> {
+fn whole(
+    engines: &Engines,
+    seed: u64,
+    from: u64,
+    to: u64,
+) -> Result<BTreeMap<String, Tally>, String> {
     let mut tallies = BTreeMap::new();
     for subject in subjects().expect("the contracts") {
         let mut pair = Pair::new(engines, &subject.wasm, subject.prefix)
@@ -184,7 +195,10 @@ fn mutate_some(dice: &mut Dice, wasm: &[u8]) -> Vec<u8> {
 #[test]
 fn uploads_are_judged_the_same_but_for_our_own_limits() {
     let counts = verdicts(&engines(), 0, 0, VERDICTS).unwrap_or_else(|text| panic!("{text}"));
-    println!("verdicts: both accept {}, both refuse {}, only we refuse {}", counts[0], counts[1], counts[2]);
+    println!(
+        "verdicts: both accept {}, both refuse {}, only we refuse {}",
+        counts[0], counts[1], counts[2]
+    );
     assert!(counts[0] > VERDICTS / 20 && counts[1] > VERDICTS / 20);
 }
 
@@ -200,8 +214,17 @@ fn wrong_prices() -> Vec<(&'static str, PriceTable)> {
         ("writing", PriceTable { write_region: one_more(right.write_region), ..right }),
         ("reading", PriceTable { read_region: one_more(right.read_region), ..right }),
         ("text", PriceTable { string_from_bytes: one_more(right.string_from_bytes), ..right }),
-        ("secp256r1", PriceTable { secp256r1_recover_pubkey: right.secp256r1_recover_pubkey + 1, ..right }),
-        ("pairing", PriceTable { bls12_381_pairing_equality: one_more(right.bls12_381_pairing_equality), ..right }),
+        (
+            "secp256r1",
+            PriceTable { secp256r1_recover_pubkey: right.secp256r1_recover_pubkey + 1, ..right },
+        ),
+        (
+            "pairing",
+            PriceTable {
+                bls12_381_pairing_equality: one_more(right.bls12_381_pairing_equality),
+                ..right
+            },
+        ),
     ]
 }
 
@@ -210,8 +233,8 @@ fn wrong_prices() -> Vec<(&'static str, PriceTable)> {
 fn a_changed_price_or_import_is_noticed() {
     for (what, prices) in wrong_prices() {
         let engines = Engines::new(prices).expect("both engines");
-        let noticed = puppets(&engines, 0, 0, PUPPET_SESSIONS).is_err()
-            || whole(&engines, 0, 0, 1).is_err();
+        let noticed =
+            puppets(&engines, 0, 0, PUPPET_SESSIONS).is_err() || whole(&engines, 0, 0, 1).is_err();
         assert!(noticed, "a wrong price of {what} went unnoticed");
     }
     let engines = engines();

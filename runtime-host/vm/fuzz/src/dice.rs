@@ -52,7 +52,19 @@ impl Dice {
     /// A number that programs get wrong: around powers of two, limits of the engine, or any.
     pub fn awkward(&mut self) -> u32 {
         const EDGES: [u32; 14] = [
-            0, 1, 12, 32, 48, 64, 96, 256, 0x1_0000, 0x2_0000, 0x20_0000, 0x7fff_ffff, 0x8000_0000,
+            0,
+            1,
+            12,
+            32,
+            48,
+            64,
+            96,
+            256,
+            0x1_0000,
+            0x2_0000,
+            0x20_0000,
+            0x7fff_ffff,
+            0x8000_0000,
             u32::MAX,
         ];
         let edge = *self.pick(&EDGES);

@@ -220,7 +220,10 @@ impl Bench {
         std::thread::scope(|scope| {
             let thread = std::thread::Builder::new().stack_size(4 * MAX_WASM_STACK);
             let played = thread.spawn_scoped(scope, || self.play_here(wasm, dice, spoil));
-            played.expect("a thread").join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            played
+                .expect("a thread")
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
         })
     }
 
@@ -301,4 +304,3 @@ fn difference(seen: &Seen, expected: &Seen) -> String {
     let memory = if seen.memory == expected.memory { "" } else { ", and memory differs" };
     format!("rewritten {}, module {}{memory}", brief(seen), brief(expected))
 }
-

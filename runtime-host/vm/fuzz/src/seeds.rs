@@ -121,7 +121,10 @@ fn answers(add: &mut Add<'_>) {
             "execute",
             r#"{"ok":{"messages":[{"id":18446744073709551615,"msg":{"wasm":{"execute":{"contract_addr":"c","msg":"e30=","funds":[]}}},"gas_limit":7,"reply_on":"always"}],"attributes":[],"events":[],"data":null}}"#,
         ),
-        ("unknown-field", r#"{"ok":{"messages":[],"attributes":[],"events":[],"data":null,"new":1}}"#),
+        (
+            "unknown-field",
+            r#"{"ok":{"messages":[],"attributes":[],"events":[],"data":null,"new":1}}"#,
+        ),
         ("both", r#"{"ok":{},"error":"x"}"#),
         ("escapes", "{\"error\":\"\\ud83d\\ude00\\u0000\\\"\"}"),
         ("number", "1e999"),

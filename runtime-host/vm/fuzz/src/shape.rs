@@ -38,10 +38,8 @@ pub const IMPORTS: [(&str, &str, &str); 24] = [
 pub fn imports_text() -> String {
     let mut text = String::new();
     for (name, params, result) in IMPORTS {
-        let result =
-            if result.is_empty() { String::new() } else { format!("(result {result})") };
+        let result = if result.is_empty() { String::new() } else { format!("(result {result})") };
         text += &format!("(import \"env\" \"{name}\" (func ${name} (param {params}) {result}))\n");
     }
     text
 }
-

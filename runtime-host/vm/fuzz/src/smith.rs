@@ -25,8 +25,7 @@ fn exports_text() -> String {
         "#,
     );
     for (name, result) in FUNCTIONS {
-        let result =
-            if result.is_empty() { String::new() } else { format!("(result {result})") };
+        let result = if result.is_empty() { String::new() } else { format!("(result {result})") };
         text += &format!("(func (export \"{name}\") (param i32 i64) {result} unreachable)\n");
     }
     text
@@ -40,9 +39,7 @@ fn assembled(text: &str) -> Vec<u8> {
 fn config(choices: &mut Unstructured<'_>) -> arbitrary::Result<Config> {
     Ok(Config {
         exports: Some(assembled(&exports_text())),
-        available_imports: choices
-            .arbitrary::<bool>()?
-            .then(|| assembled(&imports_text())),
+        available_imports: choices.arbitrary::<bool>()?.then(|| assembled(&imports_text())),
         disallow_traps: choices.arbitrary()?,
         max_instructions: choices.int_in_range(20..=400)?,
         max_imports: if choices.arbitrary()? { 24 } else { 0 },

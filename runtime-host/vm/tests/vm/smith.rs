@@ -32,7 +32,10 @@ fn confused(mut wasm: Vec<u8>) -> Vec<u8> {
         };
         for operator in body.get_operators_reader().unwrap().into_iter_with_offsets() {
             let (operator, at) = operator.unwrap();
-            if matches!(operator, Operator::I32Const { value: 0..64 } | Operator::I64Const { value: 0..64 }) {
+            if matches!(
+                operator,
+                Operator::I32Const { value: 0..64 } | Operator::I64Const { value: 0..64 }
+            ) {
                 changes.push(at + 1);
             }
         }
@@ -47,8 +50,8 @@ fn confused(mut wasm: Vec<u8>) -> Vec<u8> {
 #[test]
 fn a_rewrite_that_changes_an_operator_is_noticed() {
     let mut bench = Bench::new();
-    let noticed = corpus::read("rewrite").iter().any(|(name, wasm)| {
-        bench.play(wasm, &mut Dice::of(name, 0, 0), confused).is_err()
-    });
+    let noticed = corpus::read("rewrite")
+        .iter()
+        .any(|(name, wasm)| bench.play(wasm, &mut Dice::of(name, 0, 0), confused).is_err());
     assert!(noticed);
 }
