@@ -16,8 +16,11 @@ use crate::common::*;
 fn values_across_calls(count: usize) -> Vec<u8> {
     let step =
         "(local.set $x (i32.add (call $g (local.get $x)) (call $g (i32.const 1))))".repeat(count);
+    // The number of calls is limited by the size of the module, too.
+    let bulk = "x".repeat(44_000);
     let items = format!(
-        r#"(func $g (param i32) (result i32) (local.get 0))
+        r#"(data (i32.const 20000) "{bulk}")
+        (func $g (param i32) (result i32) (local.get 0))
         (func $f (param $n i32) (param $x i32) (result i32)
             (if (i32.eqz (local.get $n)) (then (return (local.get $x))))
             {step}
