@@ -37,7 +37,9 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("suyuan-vm-fuzz", &["suyuan-core", "suyuan-vm"]),
     ("suyuan-app", &["suyuan-core", "suyuan-tx", "suyuan-store", "suyuan-vm"]),
     ("suyuan-solo", &["suyuan-core", "suyuan-app"]),
-    ("suyuan-rpc", &["suyuan-core", "suyuan-app", "suyuan-solo"]),
+    ("suyuan-services", &["suyuan-core", "suyuan-app", "suyuan-solo"]),
+    ("suyuan-api", &["suyuan-services"]),
+    ("suyuan-rpc", &["suyuan-core", "suyuan-app", "suyuan-solo", "suyuan-services"]),
     (
         "suyuan-node",
         &[
@@ -48,6 +50,8 @@ const FLOORS: &[(&str, &[&str])] = &[
             "suyuan-app",
             "suyuan-solo",
             "suyuan-rpc",
+            "suyuan-services",
+            "suyuan-api",
             "suyuan-client",
             "suyuan-certificate",
             "suyuan-cases",

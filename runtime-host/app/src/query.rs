@@ -133,6 +133,7 @@ pub(crate) fn route(view: &View<'_>, path: &str, data: &[u8]) -> Answer {
         "cosmos.bank.v1beta1.Query" => bank::answer(view, method, data),
         "cosmos.tx.v1beta1.Service" => tx::answer(method, data),
         "cosmos.consensus.v1.Query" => chain::answer_consensus(view, method),
+        "cosmos.params.v1beta1.Query" => chain::answer_legacy(view, method, data),
         "cosmwasm.wasm.v1.Query" => wasm::answer(view, method, data),
         _ => Err(unknown_path()),
     }

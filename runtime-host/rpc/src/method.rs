@@ -7,9 +7,13 @@ mod query;
 mod rounds;
 mod tx;
 
+use std::sync::Arc;
+
+use suyuan_services::{NodeFacts, Services};
 use suyuan_solo::{Chain, Page};
 use tokio::sync::Semaphore;
 
+use crate::dialect::node::DIALECT_VERSION;
 use crate::error::RpcError;
 use crate::limits::RpcLimits;
 use crate::params::Args;
@@ -103,6 +107,7 @@ pub(crate) fn find(name: &str) -> Option<&'static MethodSpec> {
 #[derive(Debug)]
 pub(crate) struct Node {
     chain: Chain,
+    services: Services,
     limits: RpcLimits,
     /// Where this server listens, as `tcp://host:port`.
     rpc_address: String,
@@ -115,7 +120,13 @@ impl Node {
     /// A node over `chain`, listening at `rpc_address`.
     pub fn new(chain: Chain, limits: RpcLimits, rpc_address: String) -> Self {
         let genesis = chain.genesis_json().to_string();
+        let facts = NodeFacts {
+            dialect_version: DIALECT_VERSION.to_string(),
+            rpc_address: rpc_address.clone(),
+            ..NodeFacts::default()
+        };
         Node {
+            services: Services::new(Arc::new(chain.clone()), facts),
             chain,
             rpc_address,
             genesis,

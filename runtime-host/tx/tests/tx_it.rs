@@ -239,6 +239,44 @@ mod amino {
     }
 
     #[test]
+    fn messages_of_the_authority_have_wasmds_names_and_forms() {
+        use cosmos_sdk_proto::cosmwasm::wasm::v1::{
+            AccessConfig, MsgPinCodes, MsgSudoContract, MsgUpdateContractLabel, MsgUpdateParams,
+            Params,
+        };
+        let params = MsgUpdateParams {
+            authority: "wasm1a".into(),
+            params: Some(Params {
+                code_upload_access: Some(AccessConfig {
+                    permission: 4,
+                    addresses: vec!["wasm1b".into()],
+                }),
+                instantiate_default_permission: 3,
+            }),
+        };
+        let pin = MsgPinCodes { authority: "wasm1a".into(), code_ids: vec![1, 300] };
+        let sudo = MsgSudoContract {
+            authority: "wasm1a".into(),
+            contract: "wasm1c".into(),
+            msg: br#"{"b":1,"a":2}"#.to_vec(),
+        };
+        let label = MsgUpdateContractLabel {
+            sender: "wasm1a".into(),
+            new_label: "l".into(),
+            contract: "wasm1c".into(),
+        };
+        let messages =
+            vec![build::any(&params), build::any(&pin), build::any(&sudo), build::any(&label)];
+        let document = document(messages, 0).unwrap();
+        assert!(document.contains(concat!(
+            r#"{"type":"wasm/MsgUpdateParams","value":{"authority":"wasm1a","params":{"code_upload_access":{"addresses":["wasm1b"],"permission":"AnyOfAddresses"},"instantiate_default_permission":"Everybody"}}},"#,
+            r#"{"type":"wasm/MsgPinCodes","value":{"authority":"wasm1a","code_ids":["1","300"]}},"#,
+            r#"{"type":"wasm/MsgSudoContract","value":{"authority":"wasm1a","contract":"wasm1c","msg":{"a":2,"b":1}}},"#,
+            r#"{"type":"wasm/MsgUpdateContractLabel","value":{"contract":"wasm1c","new_label":"l","sender":"wasm1a"}}"#,
+        )), "{document}");
+    }
+
+    #[test]
     fn what_a_document_cannot_hold_is_refused() {
         for bad in [
             r#"{"a":9007199254740992}"#,

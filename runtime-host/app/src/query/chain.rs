@@ -1,6 +1,10 @@
 //! Queries about the chain itself.
 
-use super::{encode, unknown_path, Answer, View};
+use super::{decode, encode, invalid, unknown_path, Answer, View};
+use cosmos_sdk_proto::cosmos::params::v1beta1::{
+    ParamChange, QueryParamsRequest as LegacyParamsRequest,
+    QueryParamsResponse as LegacyParamsResponse, QuerySubspacesResponse, Subspace,
+};
 use cosmos_sdk_proto::tendermint::google::protobuf::Duration;
 use cosmos_sdk_proto::tendermint::types::{
     BlockParams, ConsensusParams, EvidenceParams, ValidatorParams,
@@ -35,4 +39,46 @@ pub(super) fn answer_consensus(view: &View<'_>, method: &str) -> Answer {
         ..ConsensusParams::default()
     };
     encode(&QueryParamsResponse { params: Some(params) })
+}
+
+/// Subspace of the parameters that older clients ask for, with its keys.
+const SUBSPACE: &str = "baseapp";
+const KEYS: [&str; 3] = ["BlockParams", "EvidenceParams", "ValidatorParams"];
+
+/// The module of parameters from before the consensus module, as far as clients still ask it.
+pub(super) fn answer_legacy(view: &View<'_>, method: &str, data: &[u8]) -> Answer {
+    match method {
+        "Params" => legacy_param(view, decode(data)?),
+        "Subspaces" => encode(&QuerySubspacesResponse {
+            subspaces: vec![Subspace {
+                subspace: SUBSPACE.to_string(),
+                keys: KEYS.iter().map(|k| (*k).to_string()).collect(),
+            }],
+        }),
+        _ => Err(unknown_path()),
+    }
+}
+
+fn legacy_param(view: &View<'_>, request: LegacyParamsRequest) -> Answer {
+    if request.subspace.is_empty() || request.key.is_empty() {
+        return Err(invalid("invalid request"));
+    }
+    let p = &view.facts.stored.consensus;
+    let value = match (request.subspace.as_str(), request.key.as_str()) {
+        (SUBSPACE, "BlockParams") => serde_json::json!({
+            "max_bytes": p.block_max_bytes.to_string(),
+            "max_gas": p.block_max_gas.to_string(),
+        }),
+        (SUBSPACE, "EvidenceParams") => serde_json::json!({
+            "max_age_num_blocks": p.evidence_max_age_blocks.to_string(),
+            "max_age_duration": p.evidence_max_age_ns.to_string(),
+            "max_bytes": p.evidence_max_bytes.to_string(),
+        }),
+        (SUBSPACE, "ValidatorParams") => serde_json::json!({ "pub_key_types": p.pub_key_types }),
+        (SUBSPACE, _) => serde_json::Value::Null,
+        _ => return Err(invalid("the requested subspace does not exist")),
+    };
+    let value = if value.is_null() { String::new() } else { value.to_string() };
+    let LegacyParamsRequest { subspace, key } = request;
+    encode(&LegacyParamsResponse { param: Some(ParamChange { subspace, key, value }) })
 }

@@ -133,10 +133,11 @@ fn metadata_that_means_nothing_starts_no_chain() {
         Chain::try_genesis(app_state)
     };
     assert_eq!(wrong(&|_| {}), Ok(()));
+    assert_eq!(wrong(&|e| e["symbol"] = json!("")), Ok(()));
     let changes: [&dyn Fn(&mut Value); 6] = [
         &|e| e["base"] = json!("sy"),
         &|e| e["display"] = json!("other"),
-        &|e| e["symbol"] = json!(" "),
+        &|e| e["denom_units"][0]["exponent"] = json!(1),
         &|e| e["denom_units"][1]["exponent"] = json!(0),
         &|e| e["denom_units"][1]["denom"] = json!("usy"),
         &|e| e["denom_units"][0]["aliases"] = json!(["a", "a"]),

@@ -17,8 +17,9 @@ pub(super) async fn abci_query(node: &Node, args: &Args<'_>) -> Result<String, R
     let data = args.bytes_hex("data")?;
     let prove = args.flag("prove")?;
     let height = args.int("height")?.unwrap_or(0);
-    node.blocking(move |chain| {
-        to_json(&QueryAnswer::from(&chain.abci_query(&path, &data, height, prove)?))
+    let services = node.services.clone();
+    node.blocking(move |_| {
+        to_json(&QueryAnswer::from(&services.abci_query(&path, &data, height, prove)?))
     })
     .await
 }
