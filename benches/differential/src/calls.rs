@@ -49,7 +49,7 @@ pub fn env(dice: &mut Dice, prefix: &'static str) -> Vec<u8> {
 
 /// Sender and funds, as JSON.
 pub fn info(dice: &mut Dice, prefix: &'static str) -> Vec<u8> {
-    let sender = address(prefix, dice.pick(&NAMES));
+    let sender = address(prefix, *dice.pick(&NAMES));
     let funds = match dice.below(3) {
         0 => json!([]),
         1 => json!([{"denom": "earth", "amount": dice.below(1 << 50).to_string()}]),

@@ -122,7 +122,7 @@ pub fn subjects() -> Result<Vec<Subject>> {
 pub fn somebody(dice: &mut Dice, subject: &Subject) -> String {
     match dice.below(8) {
         0 => "no address".to_owned(),
-        _ => address(subject.prefix, dice.pick(&NAMES)),
+        _ => address(subject.prefix, *dice.pick(&NAMES)),
     }
 }
 

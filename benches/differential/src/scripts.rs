@@ -143,7 +143,7 @@ impl Writer {
     }
 
     fn human(dice: &mut Dice) -> Vec<u8> {
-        let good = address(PREFIX, dice.pick(&NAMES));
+        let good = address(PREFIX, *dice.pick(&NAMES));
         let api = MockApi::default();
         match dice.below(10) {
             0 => good.to_uppercase().into_bytes(),
@@ -168,7 +168,7 @@ impl Writer {
     }
 
     fn request(dice: &mut Dice) -> Vec<u8> {
-        let account = address(PREFIX, dice.pick(&NAMES));
+        let account = address(PREFIX, *dice.pick(&NAMES));
         let request = match dice.below(7) {
             0 => json!({"bank": {"balance": {"address": account, "denom": "earth"}}}),
             1 => json!({"bank": {"supply": {"denom": "earth"}}}),
@@ -193,8 +193,12 @@ impl Writer {
         let args = match name {
             "abort" if !dice.once_in(6) => return,
             "abort" | "debug" => {
-                let text = dice.pick(&[&b"last words"[..], b"", b"\xff\xfe", "词".as_bytes()]);
-                vec![self.pointer(dice, script, text)]
+                const TEXTS: [&str; 3] = ["last words", "", "\u{8bcd}"];
+                let text = match dice.below(4) {
+                    0 => vec![0xff, 0xfe],
+                    _ => dice.pick(&TEXTS).as_bytes().to_vec(),
+                };
+                vec![self.pointer(dice, script, &text)]
             }
             "db_read" | "db_remove" => {
                 let key = Writer::key(dice);

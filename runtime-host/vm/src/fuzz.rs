@@ -2,8 +2,6 @@
 //!
 //! Pure functions over the very code that the imports use. Nothing here is part of the engine's service.
 
-use std::sync::Arc;
-
 use suyuan_core::Hosted;
 
 use crate::config::MEMORY_PAGES_MAX;
@@ -17,7 +15,7 @@ use crate::trusted::Lent;
 pub type Accessed<T> = (Result<T, GuestError>, u64);
 
 fn host(gas: u64) -> Host {
-    let prices = Arc::new(PriceTable::cosmwasm_vm_3_0());
+    let prices = PriceTable::cosmwasm_vm_3_0();
     Host::new(prices, gas, true, MEMORY_PAGES_MAX, Lent::default())
 }
 
