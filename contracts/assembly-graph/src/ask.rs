@@ -2,6 +2,7 @@
 
 use cosmwasm_std::{Addr, QuerierWrapper};
 use suyuan_contract_kit::fault::Fault;
+use suyuan_trace_api::ask::ask;
 use suyuan_trace_api::code::{Class, Life, LifeAnswer, QueryMsg as CodeQuery};
 
 use crate::error::ContractError;
@@ -32,7 +33,7 @@ pub fn classes<'i>(
         return Ok(Found(vec![]));
     }
     let answers: Vec<Option<Class>> =
-        querier.query_wasm_smart(trace_code, &CodeQuery::ClassesById { ids: ids.clone() })?;
+        ask(*querier, trace_code, &CodeQuery::ClassesById { ids: ids.clone() })?;
     let found = ids.into_iter().zip(answers).filter_map(|(id, class)| Some((id, class?)));
     Ok(Found(found.collect()))
 }
@@ -51,7 +52,7 @@ pub fn lives(
         return Ok(Found(vec![]));
     }
     let answers: Vec<Option<LifeAnswer>> =
-        querier.query_wasm_smart(trace_code, &CodeQuery::Lives { codes: codes.clone() })?;
+        ask(*querier, trace_code, &CodeQuery::Lives { codes: codes.clone() })?;
     let pair = |(code, answer): (String, Option<LifeAnswer>)| match answer {
         Some(answer) => Ok((code, answer)),
         None => {

@@ -128,7 +128,7 @@ fn check_classes(
     }
     for line in &bom.lines {
         for id in line_classes(line) {
-            let uom = &class(id)?.data.uom;
+            let uom = &class(id)?.uom;
             if *uom != line.uom {
                 return Err(BomError::LineUom {
                     class: id.into(),

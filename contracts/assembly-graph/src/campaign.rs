@@ -15,7 +15,7 @@
 //! campaign already: so the campaign is part of the forward closure of its seeds, checked link by link. Codes at an
 //! end of their life (a lot that was used up) join without a mark: there is nothing left to block.
 
-use cosmwasm_std::{to_json_binary, Addr, Deps, DepsMut, Env, Response, WasmMsg};
+use cosmwasm_std::{Addr, Deps, DepsMut, Env, Response, WasmMsg};
 use suyuan_contract_kit::registry::active_actor;
 use suyuan_contract_kit::TypedEvent as _;
 use suyuan_trace_api::assembly::campaign::{
@@ -23,6 +23,7 @@ use suyuan_trace_api::assembly::campaign::{
 };
 use suyuan_trace_api::assembly::{Certainty, LinkKind};
 use suyuan_trace_api::code::{ExecuteMsg as CodeMsg, LifeStep};
+use suyuan_trace_api::json::to_json_binary;
 use suyuan_trace_api::participant::{Actor, Permission};
 use suyuan_trace_api::text::{check_date, check_id, check_name};
 

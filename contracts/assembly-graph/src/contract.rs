@@ -1,13 +1,12 @@
 //! Entry points. They decide nothing: who may send, then one call per message.
 
-use cosmwasm_std::{
-    entry_point, to_json_binary, Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response,
-};
+use cosmwasm_std::{Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response};
 use serde::Serialize;
 use suyuan_contract_kit::migrate::stamp;
 use suyuan_contract_kit::TypedEvent;
 use suyuan_trace_api::assembly::campaign::CampaignStatus;
 use suyuan_trace_api::assembly::{ExecuteMsg, InstantiateMsg, QueryMsg};
+use suyuan_trace_api::json::to_json_binary;
 
 use crate::bom;
 use crate::campaign;
@@ -23,7 +22,6 @@ use crate::state::{Config, Counters, CONFIG, COUNTERS, WIRE};
 ///
 /// # Errors
 /// An address that is none.
-#[entry_point]
 pub fn instantiate(
     deps: DepsMut<'_>,
     _env: Env,
@@ -45,7 +43,6 @@ pub fn instantiate(
 ///
 /// # Errors
 /// [`ContractError`].
-#[entry_point]
 pub fn execute(
     deps: DepsMut<'_>,
     env: Env,
@@ -91,7 +88,6 @@ pub fn execute(
 ///
 /// # Errors
 /// [`ContractError`].
-#[entry_point]
 pub fn query(deps: Deps<'_>, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     use query as q;
     use QueryMsg as Q;
@@ -190,7 +186,8 @@ fn json<T: Serialize, E: Into<ContractError>>(
 ///
 /// # Errors
 /// Another contract's state, or a newer one.
-#[entry_point]
 pub fn migrate(deps: DepsMut<'_>, env: Env, _msg: Empty) -> Result<Response, ContractError> {
     migrate::migrate(deps, &env)
 }
+
+suyuan_contract_kit::doors!(super::ContractError);

@@ -34,11 +34,12 @@
 
 use std::collections::BTreeSet;
 
-use cosmwasm_std::{to_json_binary, Deps, DepsMut, Env, Event, QuerierWrapper, Response, WasmMsg};
+use cosmwasm_std::{Deps, DepsMut, Env, Event, QuerierWrapper, Response, WasmMsg};
 use suyuan_contract_kit::TypedEvent;
 use suyuan_trace_api::assembly::{Operation, Perform};
 use suyuan_trace_api::code::{ExecuteMsg as CodeMsg, Life, LifeStep};
 use suyuan_trace_api::event::EventKind;
+use suyuan_trace_api::json::to_json_binary;
 
 use crate::book::Book;
 use crate::error::ContractError;

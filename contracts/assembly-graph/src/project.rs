@@ -2,9 +2,9 @@
 //! units below it with their level.
 
 use cosmwasm_std::{Addr, Deps, DepsMut, Env, Order, Response, Storage};
-use cw_storage_plus::Bound;
 use suyuan_contract_kit::page::page_limit;
 use suyuan_contract_kit::registry::{active_actor, require};
+use suyuan_contract_kit::store::Bound;
 use suyuan_contract_kit::TypedEvent as _;
 use suyuan_trace_api::assembly::project::{
     NewProject, ProductLevel, ProjectUnit, ProjectUnitPage, ProjectView, MAX_PROJECT_ORDERS,
@@ -178,7 +178,7 @@ pub fn project_units(
         let class = classes
             .get(&unit.class)
             .ok_or_else(|| ContractError::UnknownClass { class: unit.class.clone() })?;
-        let found = ProductLevel::of(class.data.kind);
+        let found = ProductLevel::of(class.kind);
         if level.is_none_or(|level| level == found) {
             units.push(ProjectUnit { unit, level: found });
         }

@@ -2,7 +2,7 @@
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Addr;
-use cw_storage_plus::Item;
+use suyuan_contract_kit::store::Item;
 use suyuan_contract_kit::Wire;
 
 pub use suyuan_trace_api::assembly::keys::*;

@@ -1,6 +1,6 @@
 //! Entry points. They decide nothing: one call per message.
 
-use cosmwasm_std::{entry_point, Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response};
+use cosmwasm_std::{Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response};
 use suyuan_contract_kit::migrate::stamp;
 use suyuan_trace_api::event::{ExecuteMsg, InstantiateMsg, QueryMsg};
 
@@ -14,7 +14,6 @@ use crate::state::{words, Config, CONFIG};
 ///
 /// # Errors
 /// An address that is none.
-#[entry_point]
 pub fn instantiate(
     deps: DepsMut<'_>,
     _env: Env,
@@ -35,7 +34,6 @@ pub fn instantiate(
 ///
 /// # Errors
 /// [`ContractError`].
-#[entry_point]
 pub fn execute(
     deps: DepsMut<'_>,
     env: Env,
@@ -70,7 +68,6 @@ pub fn execute(
 ///
 /// # Errors
 /// [`ContractError`].
-#[entry_point]
 pub fn query(deps: Deps<'_>, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     query::answer(deps, &env, msg)
 }
@@ -79,7 +76,8 @@ pub fn query(deps: Deps<'_>, env: Env, msg: QueryMsg) -> Result<Binary, Contract
 ///
 /// # Errors
 /// Another contract's state, a newer one, or more events than a migration can index.
-#[entry_point]
 pub fn migrate(deps: DepsMut<'_>, env: Env, _msg: Empty) -> Result<Response, ContractError> {
     migrate::migrate(deps, &env)
 }
+
+suyuan_contract_kit::doors!(super::ContractError);

@@ -1,12 +1,13 @@
 //! The verbs of this contract: record, and around it declare, configure, sign off, attest, anchor.
 
-use cosmwasm_std::{to_json_binary, DepsMut, Env, Event, MessageInfo, Response, Storage, WasmMsg};
+use cosmwasm_std::{DepsMut, Env, Event, MessageInfo, Response, Storage, WasmMsg};
 use suyuan_contract_kit::registry::{active_actor, permitted_actor, require};
 use suyuan_contract_kit::TypedEvent;
 use suyuan_trace_api::assembly::{ExecuteMsg as GraphMsg, Operation, Perform};
 use suyuan_trace_api::event::{
     content_digest, Channel, EventKind, NewEvent, RecordMsg, SourceMark, StoredEvent,
 };
+use suyuan_trace_api::json::to_json_binary;
 use suyuan_trace_api::participant::{Actor, Permission};
 
 use crate::check::{check, check_id_proof};

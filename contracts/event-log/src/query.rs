@@ -1,7 +1,7 @@
 //! Answers. Every list is paged, by number of entries and by bytes
 //! ([`suyuan_trace_api::event::PAGE_BYTES`]), and says where to go on.
 
-use cosmwasm_std::{to_json_binary, Binary, Deps, Env, StdResult};
+use cosmwasm_std::{Binary, Deps, Env, StdResult};
 use serde::Serialize;
 use suyuan_contract_kit::migrate::history;
 use suyuan_trace_api::event::{
@@ -10,6 +10,7 @@ use suyuan_trace_api::event::{
     WordsAnswer,
 };
 use suyuan_trace_api::fields::{self, Disclosure};
+use suyuan_trace_api::json::to_json_binary;
 use suyuan_trace_api::page::PAGE_MAX;
 
 use crate::error::ContractError;

@@ -24,11 +24,12 @@
 //! | `x` (participant, log) | its last sequence |
 
 use cosmwasm_schema::cw_serde;
-use cosmwasm_std::{from_json, Addr, StdResult, Storage};
-use cw_storage_plus::Item;
+use cosmwasm_std::{Addr, StdResult, Storage};
 use serde::de::DeserializeOwned;
 use suyuan_contract_kit::page::page_limit;
+use suyuan_contract_kit::store::Item;
 use suyuan_trace_api::event::{keys, PAGE_BYTES};
+use suyuan_trace_api::json::from_json;
 
 pub mod anchors;
 pub mod attestations;

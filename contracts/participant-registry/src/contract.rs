@@ -1,6 +1,6 @@
 //! Entry points: each message to its verb, nothing else.
 
-use cosmwasm_std::{entry_point, Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response};
+use cosmwasm_std::{Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response};
 use suyuan_contract_kit::migrate::stamp;
 use suyuan_trace_api::participant::{ExecuteMsg, InstantiateMsg, QueryMsg};
 
@@ -18,7 +18,6 @@ pub const CONTRACT_VERSION: &str = env!("CARGO_PKG_VERSION");
 /// # Errors
 /// [`ContractError::BadThreshold`], [`ContractError::BadDelay`], [`ContractError::RepeatedCertifier`], an address that
 /// is none.
-#[entry_point]
 pub fn instantiate(
     deps: DepsMut<'_>,
     _env: Env,
@@ -33,7 +32,6 @@ pub fn instantiate(
 ///
 /// # Errors
 /// [`ContractError`].
-#[entry_point]
 pub fn execute(
     deps: DepsMut<'_>,
     env: Env,
@@ -54,7 +52,6 @@ pub fn execute(
 ///
 /// # Errors
 /// [`ContractError`].
-#[entry_point]
 pub fn query(deps: Deps<'_>, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     let (height, time_s) = (env.block.height, env.block.time.seconds());
     query::answer(&Ask { storage: deps.storage, height, time_s }, msg)
@@ -64,7 +61,8 @@ pub fn query(deps: Deps<'_>, env: Env, msg: QueryMsg) -> Result<Binary, Contract
 ///
 /// # Errors
 /// Another contract's state, or a newer one.
-#[entry_point]
 pub fn migrate(deps: DepsMut<'_>, env: Env, _msg: Empty) -> Result<Response, ContractError> {
     crate::migrate::migrate(deps, &env)
 }
+
+suyuan_contract_kit::doors!(super::ContractError);

@@ -1,7 +1,8 @@
 //! From an older version of this contract: the version check, and one function per step.
 
-use cosmwasm_std::{from_json, DepsMut, Env, Response};
+use cosmwasm_std::{DepsMut, Env, Response};
 use suyuan_contract_kit::migrate::{answer, forward};
+use suyuan_trace_api::json::from_json;
 use suyuan_trace_api::participant::Prefix;
 
 use crate::contract::{CONTRACT_NAME, CONTRACT_VERSION};

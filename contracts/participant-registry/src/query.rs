@@ -1,8 +1,9 @@
 //! Reads. Every list is a page. What ends by itself is answered as of the time of the block.
 
-use cosmwasm_std::{to_json_binary, Binary, Storage};
+use cosmwasm_std::{Binary, Storage};
 use serde::Serialize;
 use suyuan_contract_kit::{migrate, page};
+use suyuan_trace_api::json::to_json_binary;
 use suyuan_trace_api::page::page_limit;
 use suyuan_trace_api::participant::{
     Actor, Attestor, AttestorCursor, AttestorsAnswer, CanAnswer, CanScope, ConfigAnswer,

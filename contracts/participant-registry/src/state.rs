@@ -35,7 +35,7 @@ mod vote;
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Coin, Order, StdResult, Storage};
-use cw_storage_plus::{Bound, Item, Map};
+use suyuan_contract_kit::store::{Bound, Item, Map};
 use suyuan_trace_api::participant::{
     Identifier, IdentifierScheme, Participant, ParticipantKind, ParticipantStatus, Role,
 };

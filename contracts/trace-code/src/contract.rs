@@ -1,10 +1,9 @@
 //! Entry points: each message to its verb, nothing else.
 
-use cosmwasm_std::{
-    entry_point, to_json_binary, Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response,
-};
+use cosmwasm_std::{Binary, Deps, DepsMut, Empty, Env, MessageInfo, Response};
 use suyuan_contract_kit::{migrate as version, TypedEvent as _};
 use suyuan_trace_api::code::{ExecuteMsg, InstantiateMsg, QueryMsg, VoidedRange};
+use suyuan_trace_api::json::to_json_binary;
 
 use crate::error::ContractError;
 use crate::events::Wired;
@@ -21,7 +20,6 @@ pub const CONTRACT_VERSION: &str = env!("CARGO_PKG_VERSION");
 ///
 /// # Errors
 /// An address that is none.
-#[entry_point]
 pub fn instantiate(
     deps: DepsMut<'_>,
     _env: Env,
@@ -38,7 +36,6 @@ pub fn instantiate(
 ///
 /// # Errors
 /// [`ContractError`].
-#[entry_point]
 pub fn execute(
     deps: DepsMut<'_>,
     env: Env,
@@ -95,7 +92,6 @@ pub fn execute(
 ///
 /// # Errors
 /// [`ContractError`].
-#[entry_point]
 pub fn query(deps: Deps<'_>, env: Env, msg: QueryMsg) -> Result<Binary, ContractError> {
     let storage = deps.storage;
     Ok(match msg {
@@ -138,9 +134,10 @@ pub fn query(deps: Deps<'_>, env: Env, msg: QueryMsg) -> Result<Binary, Contract
 ///
 /// # Errors
 /// Another contract's state, or a newer one.
-#[entry_point]
 pub fn migrate(deps: DepsMut<'_>, env: Env, _msg: Empty) -> Result<Response, ContractError> {
     let migration = version::forward(deps.storage, &env, CONTRACT_NAME, CONTRACT_VERSION)?;
     steps::advance(deps.storage)?;
     Ok(version::answer(migration))
 }
+
+suyuan_contract_kit::doors!(super::ContractError);

@@ -60,7 +60,7 @@ typed_events! {
 
 /// A plain enum variant as messages spell it (`in_use` for `InUse`).
 pub fn word<T: serde::Serialize>(value: &T) -> String {
-    cosmwasm_std::to_json_string(value)
+    suyuan_trace_api::json::to_json_string(value)
         .map(|text| text.trim_matches('"').to_owned())
         .unwrap_or_default()
 }

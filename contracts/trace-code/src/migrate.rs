@@ -4,9 +4,10 @@
 //! places of codes nor what was issued in all. The step to layout 2 rewrites each code, [`STEP_CODES`] of them in one
 //! migration. While some are left every write is refused; migrate once more.
 
-use cosmwasm_std::{from_json, StdResult, Storage};
+use cosmwasm_std::{StdResult, Storage};
 use serde::Deserialize;
 use suyuan_trace_api::code::{Life, Overlay, ProblemSetter, Scan};
+use suyuan_trace_api::json::from_json;
 
 use crate::error::ContractError;
 use crate::execute::quota;

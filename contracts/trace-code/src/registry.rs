@@ -1,6 +1,7 @@
 //! What the participant registry is asked beside who acts: number ranges and keys.
 
 use cosmwasm_std::{Addr, QuerierWrapper};
+use suyuan_trace_api::ask::ask;
 use suyuan_trace_api::participant::{
     Key, KeyAlgorithm, KeyPurpose, PrefixRange, QueryMsg, CODE_SCHEME,
 };
@@ -19,7 +20,8 @@ pub fn check_range(
     actor: &str,
     assigned_only: bool,
 ) -> Result<(), ContractError> {
-    let range: Option<PrefixRange> = querier.query_wasm_smart(
+    let range: Option<PrefixRange> = ask(
+        *querier,
         registry,
         &QueryMsg::PrefixRange { scheme: CODE_SCHEME.to_owned(), number: prefix.to_owned() },
     )?;
@@ -51,7 +53,7 @@ pub fn tail_key(
 ) -> Result<Key, ContractError> {
     let (issuer_id, kid_text) = (issuer.to_owned(), kid.to_owned());
     let query = QueryMsg::Key { participant: issuer_id.clone(), kid: kid_text.clone() };
-    let key: Option<Key> = querier.query_wasm_smart(registry, &query)?;
+    let key: Option<Key> = ask(*querier, registry, &query)?;
     let Some(key) = key else {
         return Err(ContractError::UnknownTailKey { issuer: issuer_id, kid: kid_text });
     };

@@ -26,8 +26,8 @@ mod batches;
 mod codes;
 
 use cosmwasm_std::{Addr, Order, StdResult, Storage};
-use cw_storage_plus::{Bound, Item, Map};
 use serde::{Deserialize, Serialize};
+use suyuan_contract_kit::store::{Bound, Item, Map};
 use suyuan_contract_kit::Wire;
 use suyuan_trace_api::code::{Class, ClassVersion, NewClass};
 
@@ -84,7 +84,7 @@ const fn first_version() -> u32 {
 
 impl From<StoredClass> for Class {
     fn from(stored: StoredClass) -> Self {
-        Self { data: stored.data, owner: stored.owner, registered_at: stored.registered_at }
+        Self::new(stored.data, stored.owner, stored.registered_at)
     }
 }
 

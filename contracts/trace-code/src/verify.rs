@@ -2,6 +2,7 @@
 
 use cosmwasm_std::{Binary, Deps, Env, StdResult};
 use serde::{Deserialize, Deserializer};
+use suyuan_trace_api::ask::ask;
 use suyuan_trace_api::assembly::QueryMsg as GraphQuery;
 use suyuan_trace_api::code::{
     chip_bytes, is_member, secret_hash, tail_bytes, Batch, ChipAnswer, Evidence, PresentedCode,
@@ -240,7 +241,7 @@ fn expired(
         return Ok(None);
     };
     let query = GraphQuery::Unit { code: code.to_owned() };
-    let unit: Option<UnitDates> = deps.querier.query_wasm_smart(graph, &query)?;
+    let unit: Option<UnitDates> = ask(deps.querier, &graph, &query)?;
     let Some(unit) = unit else {
         return Ok(None);
     };

@@ -4,8 +4,8 @@
 //! A contract's whole `migrate` entry point is [`run`]; one that has version steps calls [`forward`], does its steps
 //! by [`Migration::from_version`], and answers with [`answer`]. Its `Config` answer holds [`history`].
 
+use crate::store::Item;
 use cosmwasm_std::{Env, Event, Response, StdError, StdResult, Storage};
-use cw_storage_plus::Item;
 pub use suyuan_trace_api::migration::{Migration, MAX_MIGRATIONS};
 
 use crate::event::TypedEvent as _;

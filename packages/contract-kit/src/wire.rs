@@ -4,8 +4,8 @@
 //! other in a row cannot all know the next address when they are instantiated, so the inner one is told once,
 //! by whoever instantiated it, and never again.
 
+use crate::store::Item;
 use cosmwasm_std::{Addr, StdResult, Storage};
-use cw_storage_plus::Item;
 
 use crate::fault::{fault, Fault};
 

@@ -25,7 +25,7 @@ pub use batch::{
     TailAlgorithm, VoidedRange,
 };
 pub use class::{
-    check_product_id, BadProductId, Class, ClassData, ClassKind, ClassVersion, NewClass, Tracking,
+    check_product_id, BadProductId, Class, ClassKind, ClassVersion, NewClass, Tracking,
 };
 pub use commitment::{
     chip_bytes, is_member, leaf_hash, node_hash, padding_hash, path_root, secret_hash, tail_bytes,

@@ -11,12 +11,14 @@
 
 pub mod accumulator;
 pub mod amount;
+pub mod ask;
 pub mod assembly;
 pub mod code;
 pub mod codec;
 pub mod digest;
 pub mod event;
 pub mod fields;
+pub mod json;
 pub mod migration;
 pub mod page;
 pub mod participant;

@@ -6,7 +6,7 @@
 //! | Map `bom_latest` (class) | [`Latest`], JSON: what every transformation reads |
 
 use cosmwasm_schema::cw_serde;
-use cw_storage_plus::Map;
+use suyuan_contract_kit::store::Map;
 use suyuan_trace_api::assembly::bom::BomLine;
 
 /// A revision as stored.

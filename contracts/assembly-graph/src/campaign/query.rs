@@ -1,8 +1,8 @@
 //! Answers about holds and recalls.
 
 use cosmwasm_std::{Deps, Order, StdResult, Storage};
-use cw_storage_plus::Bound;
 use suyuan_contract_kit::page::page_limit;
+use suyuan_contract_kit::store::Bound;
 use suyuan_trace_api::assembly::campaign::{CampaignView, HolderView, MemberPage, MemberView};
 use suyuan_trace_api::assembly::PAGE_ANSWER_BYTES;
 

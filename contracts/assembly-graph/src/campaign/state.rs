@@ -9,7 +9,7 @@
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::Storage;
-use cw_storage_plus::Map;
+use suyuan_contract_kit::store::Map;
 use suyuan_trace_api::assembly::campaign::{
     CampaignChange, CampaignKind, CampaignStatus, CampaignView, HolderStatus, HolderView, Severity,
 };

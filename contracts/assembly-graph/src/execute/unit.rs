@@ -60,11 +60,11 @@ pub fn bear(desk: &mut Desk<'_>, new: &NewUnit, facts: &Facts) -> Result<End, Co
     let class = facts.class(&new.class)?;
     check_purchase(desk, new, class)?;
     let mut core = core(desk, new);
-    core.tracking = class.data.tracking;
-    core.uom.clone_from(&class.data.uom);
+    core.tracking = class.tracking;
+    core.uom.clone_from(&class.uom);
     core.maker = maker(desk, new, facts);
     core.produced = produced(new, class)?;
-    let (quality, released) = at_birth(desk, class.data.kind.needs_quality_record());
+    let (quality, released) = at_birth(desk, class.kind.needs_quality_record());
     let actor = desk.msg.actor.clone();
     let birth = Birth { owner: actor.clone(), custodian: actor, quality, released };
     let end = put(desk, core, birth)?;
@@ -153,7 +153,7 @@ fn core(desk: &Desk<'_>, new: &NewUnit) -> UnitCore {
 /// Annex C: what is bought gets its code at incoming inspection, with its maker and its inspection lot. Documents of
 /// others tell of purchases that were inspected elsewhere.
 fn check_purchase(desk: &Desk<'_>, new: &NewUnit, class: &Class) -> Result<(), ContractError> {
-    if !class.data.kind.is_purchased() || desk.msg.may_witness {
+    if !class.kind.is_purchased() || desk.msg.may_witness {
         return Ok(());
     }
     let code = || new.code.code.clone();
@@ -207,7 +207,7 @@ fn maker(desk: &Desk<'_>, new: &NewUnit, facts: &Facts) -> Maker {
 /// Quantity made: one for a piece, what is said for a lot or a measured piece, `None` where that is not known.
 fn produced(new: &NewUnit, class: &Class) -> Result<Option<Amount>, ContractError> {
     let code = || new.code.code.clone();
-    let counted = class.data.tracking == Tracking::Serial && class.data.uom.is_none();
+    let counted = class.tracking == Tracking::Serial && class.uom.is_none();
     match new.produced {
         None if counted => Ok(Some(Amount::ONE)),
         Some(_) if counted => Err(ContractError::SerialQuantity { code: code() }),

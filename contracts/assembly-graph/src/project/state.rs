@@ -6,7 +6,7 @@
 //! | Map `project_latest` (number) | [`Keeper`], JSON |
 
 use cosmwasm_schema::cw_serde;
-use cw_storage_plus::Map;
+use suyuan_contract_kit::store::Map;
 use suyuan_trace_api::digest::Digest;
 
 /// A revision as stored.

@@ -84,7 +84,7 @@ pub fn recall_summary(
         summary::count(&mut summary, entry);
     }
     for group in &mut summary.models {
-        group.model = classes.get(&group.value).map(|class| class.data.specification.clone());
+        group.model = classes.get(&group.value).map(|class| class.specification.clone());
     }
     Ok(summary)
 }

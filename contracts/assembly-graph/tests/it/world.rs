@@ -151,8 +151,8 @@ fn class(id: &str) -> Option<Class> {
         MACHINE => ClassKind::Equipment,
         _ => ClassKind::RawMaterial,
     };
-    Some(Class {
-        data: NewClass {
+    Some(Class::new(
+        NewClass {
             id: id.into(),
             kind,
             tracking,
@@ -162,9 +162,9 @@ fn class(id: &str) -> Option<Class> {
             uom: [MEASURED, MASS].contains(&id).then(|| "KGM".into()),
             shelf_life_days: None,
         },
-        owner: "acme".into(),
-        registered_at: 1,
-    })
+        "acme".into(),
+        1,
+    ))
 }
 
 fn participant(id: &str) -> Option<Participant> {

@@ -63,8 +63,8 @@ pub struct Yard {
 
 fn class(id: &str) -> Option<Class> {
     let (id, kind, uom, owner) = CLASSES.into_iter().find(|class| class.0 == id)?;
-    Some(Class {
-        data: NewClass {
+    Some(Class::new(
+        NewClass {
             id: id.into(),
             kind,
             tracking: kind.coarsest(),
@@ -74,9 +74,9 @@ fn class(id: &str) -> Option<Class> {
             uom: uom.map(Into::into),
             shelf_life_days: None,
         },
-        owner: owner.into(),
-        registered_at: 1,
-    })
+        owner.into(),
+        1,
+    ))
 }
 
 /// The participants: two makers, a carrier, a regulator, and one that is suspended.

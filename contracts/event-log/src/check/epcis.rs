@@ -141,7 +141,7 @@ mod tests {
 
     fn operations() -> Vec<(String, Operation)> {
         let name = |json: &str| json.split('"').nth(1).unwrap_or_default().to_string();
-        let read = |json: &&str| cosmwasm_std::from_json(*json).expect("an operation");
+        let read = |json: &&str| suyuan_trace_api::json::from_json(*json).expect("an operation");
         OPERATIONS.iter().map(|json| (name(json), read(json))).collect()
     }
 

@@ -1,7 +1,7 @@
 //! Roots of logs that participants keep outside the chain.
 
 use cosmwasm_std::{Order, StdResult, Storage};
-use cw_storage_plus::{Bound, Map};
+use suyuan_contract_kit::store::{Bound, Map};
 use suyuan_trace_api::event::{Anchor, LogKind};
 
 use super::{page, sized};

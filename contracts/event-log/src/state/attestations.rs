@@ -2,7 +2,7 @@
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Order, StdResult, Storage};
-use cw_storage_plus::{Bound, Map};
+use suyuan_contract_kit::store::{Bound, Map};
 use suyuan_trace_api::event::trust::DEFAULT_CONFIRMATIONS;
 use suyuan_trace_api::event::{Attestation, EventKind, Threshold, Verdict};
 

@@ -1,7 +1,7 @@
 //! Events, their names, indexes and corrections.
 
 use cosmwasm_std::{Empty, Order, StdResult, Storage};
-use cw_storage_plus::{Bound, Item, Map};
+use suyuan_contract_kit::store::{Bound, Item, Map};
 use suyuan_trace_api::event::{keys, DeclaredWrong, EventIndex, StoredEvent};
 use suyuan_trace_api::text::event_name;
 

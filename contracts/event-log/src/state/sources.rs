@@ -2,7 +2,7 @@
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Empty, Event, Order, StdResult, Storage};
-use cw_storage_plus::{Bound, Map};
+use suyuan_contract_kit::store::{Bound, Map};
 use suyuan_contract_kit::TypedEvent as _;
 use suyuan_trace_api::event::source::MAX_HOLES;
 use suyuan_trace_api::event::{

@@ -2,7 +2,7 @@
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Order, StdResult, Storage};
-use cw_storage_plus::{Bound, Item, Map};
+use suyuan_contract_kit::store::{Bound, Item, Map};
 use suyuan_trace_api::event::vocabulary::{CBV_VERSION, MAX_WORDS};
 use suyuan_trace_api::event::{NewEvent, Word, WordField};
 

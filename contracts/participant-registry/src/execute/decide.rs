@@ -1,9 +1,10 @@
 //! Proposals: what certifiers decide m of n with an announced delay. The rules are [`crate::governance`]'s; here they
 //! meet the store.
 
-use cosmwasm_std::{to_json_binary, to_json_vec, Response};
+use cosmwasm_std::Response;
 use suyuan_contract_kit::TypedEvent as _;
 use suyuan_trace_api::digest::Digest;
+use suyuan_trace_api::json::{to_json_binary, to_json_vec};
 use suyuan_trace_api::participant::{
     Decision, GovernedAction, Proposal, ProposalStatus, MAX_OPEN_PER_CERTIFIER,
 };

@@ -1,7 +1,7 @@
 //! Read grants and services in state.
 
 use cosmwasm_std::{Empty, Order, StdResult, Storage};
-use cw_storage_plus::{Bound, Item, Map, Prefix};
+use suyuan_contract_kit::store::{Bound, Item, Map, Prefix};
 use suyuan_trace_api::page::page_limit;
 use suyuan_trace_api::participant::{Grant, Service, ServiceKind};
 
@@ -75,7 +75,7 @@ pub fn grants_by(
 
 fn grants(
     storage: &dyn Storage,
-    index: Prefix<u64, Empty, u64>,
+    index: Prefix<u64, Empty>,
     after: Option<u64>,
     limit: Option<u32>,
 ) -> StdResult<Vec<Grant>> {
@@ -156,7 +156,7 @@ pub fn services_of(
 
 fn indexed<'a>(
     storage: &dyn Storage,
-    index: Prefix<&'a str, Empty, &'a str>,
+    index: Prefix<&'a str, Empty>,
     after: Option<&'a str>,
     limit: Option<u32>,
 ) -> StdResult<Vec<Service>> {

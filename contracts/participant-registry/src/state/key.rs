@@ -1,7 +1,7 @@
 //! Keys and data sources in state.
 
 use cosmwasm_std::{Empty, Order, StdResult, Storage};
-use cw_storage_plus::{Bound, Map};
+use suyuan_contract_kit::store::{Bound, Map};
 use suyuan_trace_api::page::page_limit;
 use suyuan_trace_api::participant::{Key, KeyPurpose, Source};
 

@@ -2,7 +2,7 @@
 //! ordered read finds the range that a number lies in.
 
 use cosmwasm_std::{Order, StdResult, Storage};
-use cw_storage_plus::{Bound, Map};
+use suyuan_contract_kit::store::{Bound, Map};
 use suyuan_trace_api::page::page_limit;
 use suyuan_trace_api::participant::Prefix;
 

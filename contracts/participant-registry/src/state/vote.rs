@@ -2,7 +2,7 @@
 
 use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Order, StdResult, Storage};
-use cw_storage_plus::{Bound, Item, Map};
+use suyuan_contract_kit::store::{Bound, Item, Map};
 use suyuan_trace_api::digest::Digest;
 use suyuan_trace_api::page::page_limit;
 use suyuan_trace_api::participant::Proposal;

@@ -1,8 +1,8 @@
 //! Batches, their prefixes and voided places, proved duplicates, and quotas.
 
 use cosmwasm_std::{Empty, Order, StdResult, Storage};
-use cw_storage_plus::{Bound, Map};
 use serde::{Deserialize, Serialize};
+use suyuan_contract_kit::store::{Bound, Map};
 use suyuan_trace_api::code::{Batch, DuplicateReport, Quota, QuotaScope, VoidedRange};
 use suyuan_trace_api::page::page_limit;
 

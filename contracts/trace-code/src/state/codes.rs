@@ -1,8 +1,8 @@
 //! Codes that came to life: their records, their places in their batches, their scans.
 
 use cosmwasm_std::{HexBinary, Order, StdResult, Storage};
-use cw_storage_plus::{Bound, Map};
 use serde::{Deserialize, Serialize};
+use suyuan_contract_kit::store::{Bound, Map};
 use suyuan_trace_api::code::{
     CodeState, Departure, Life, LifeAnswer, Scan, MAX_CELLS, SCAN_NONCES,
 };

@@ -16,7 +16,8 @@ fn a_class_needs_a_permitted_active_participant() {
     assert_eq!(kinds(&world.send("acme", register()).unwrap()), ["class_registered"]);
     let class: Option<Class> = world.ask(QueryMsg::Class { id: "engine".into() });
     let class = class.unwrap();
-    assert_eq!((class.owner.as_str(), class.data), ("acme", engine()));
+    let height = class.registered_at;
+    assert_eq!(class, Class::new(engine(), "acme".into(), height));
     assert_eq!(
         world.send("bolt", register()),
         Err(ContractError::ClassExists { class: "engine".into() })
@@ -60,7 +61,7 @@ fn classes_are_paged_in_order_of_id() {
     let page = |start_after: Option<&str>, limit| {
         let start_after = start_after.map(Into::into);
         let classes: Vec<Class> = world.ask(QueryMsg::Classes { start_after, limit });
-        classes.into_iter().map(|c| c.data.id).collect::<Vec<_>>()
+        classes.into_iter().map(|c| c.id).collect::<Vec<_>>()
     };
     assert_eq!(page(None, Some(2)), ["a", "b"]);
     assert_eq!(page(Some("b"), None), ["c"]);
@@ -177,7 +178,7 @@ fn the_owner_revises_a_class_and_batches_keep_their_version() {
     };
     assert_eq!((version(&world, "b1"), version(&world, "b2")), (1, 2));
     let class: Option<Class> = world.ask(QueryMsg::Class { id: "engine".into() });
-    assert_eq!(class.unwrap().data.specification, "EA211 evo");
+    assert_eq!(class.unwrap().specification, "EA211 evo");
     let page = |start_after, limit| {
         let class = "engine".to_owned();
         world.ask::<Vec<ClassVersion>>(QueryMsg::ClassVersions { class, start_after, limit })

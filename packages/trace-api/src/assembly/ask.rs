@@ -186,6 +186,6 @@ impl<'a> AssemblyGraph<'a> {
     }
 
     fn ask<T: DeserializeOwned>(&self, question: &QueryMsg) -> StdResult<T> {
-        self.querier.query_wasm_smart(self.address, question)
+        crate::ask::ask(self.querier, self.address, question)
     }
 }

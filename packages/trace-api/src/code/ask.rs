@@ -113,6 +113,6 @@ impl<'a> TraceCode<'a> {
     }
 
     fn ask<T: DeserializeOwned>(&self, question: &QueryMsg) -> StdResult<T> {
-        self.querier.query_wasm_smart(self.address, question)
+        crate::ask::ask(self.querier, self.address, question)
     }
 }

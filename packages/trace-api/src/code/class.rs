@@ -99,21 +99,51 @@ pub struct NewClass {
     pub shelf_life_days: Option<u32>,
 }
 
-/// A class as stored.
+/// A class as the contract answers: what [`NewClass`] says, who and when. The fields stand here again, since a
+/// flattened struct is read twice.
 #[cw_serde]
-#[schemaifier(mute_warnings)]
 pub struct Class {
-    /// The registered data.
-    #[serde(flatten)]
-    pub data: ClassData,
+    /// Id, unique on the chain.
+    pub id: String,
+    /// Kind of Annex C.
+    pub kind: ClassKind,
+    /// Granularity.
+    pub tracking: Tracking,
+    /// Name for people.
+    pub name: String,
+    /// Specification or model (clause 7.1 b).
+    pub specification: String,
+    /// Product id (GTIN, CPI …) where there is one.
+    pub product_id: Option<String>,
+    /// Unit of measure (UN/ECE Recommendation 20); `None` = pieces.
+    pub uom: Option<String>,
+    /// Days from production to expiry, where goods expire.
+    pub shelf_life_days: Option<u32>,
     /// The participant that registered it.
     pub owner: String,
     /// Height of registration.
     pub registered_at: u64,
 }
 
-/// The registered data of a class (alias: what [`NewClass`] says).
-pub type ClassData = NewClass;
+impl Class {
+    /// What `owner` registered at a height.
+    pub fn new(data: NewClass, owner: String, registered_at: u64) -> Self {
+        let NewClass { id, kind, tracking, name, .. } = data;
+        let NewClass { specification, product_id, uom, shelf_life_days, .. } = data;
+        Self {
+            id,
+            kind,
+            tracking,
+            name,
+            specification,
+            product_id,
+            uom,
+            shelf_life_days,
+            owner,
+            registered_at,
+        }
+    }
+}
 
 /// A version of a class's specification, from 1. A batch belongs to the one that held when it was issued.
 #[cw_serde]

@@ -86,8 +86,8 @@ pub fn declaration_name(event_id: &str) -> String {
 pub fn content_digest(event: &NewEvent, operation: &Operation) -> Digest {
     let mut bytes = b"suyuan/event/1".to_vec();
     for part in [
-        cosmwasm_std::to_json_vec(event).expect("plain data"),
-        cosmwasm_std::to_json_vec(&operation.without_paths()).expect("plain data"),
+        crate::json::to_json_vec(event).expect("plain data"),
+        crate::json::to_json_vec(&operation.without_paths()).expect("plain data"),
     ] {
         frame(&mut bytes, &part);
     }
@@ -103,9 +103,9 @@ pub fn record_digest(record: &Record<'_>) -> Digest {
     let mut bytes = b"suyuan/record/1".to_vec();
     bytes.extend_from_slice(record.content.bytes());
     frame(&mut bytes, record.actor.as_bytes());
-    frame(&mut bytes, &cosmwasm_std::to_json_vec(&record.source).expect("plain data"));
+    frame(&mut bytes, &crate::json::to_json_vec(&record.source).expect("plain data"));
     bytes.push(u8::from(record.id_proved));
-    frame(&mut bytes, &cosmwasm_std::to_json_vec(&record.declares).expect("plain data"));
+    frame(&mut bytes, &crate::json::to_json_vec(&record.declares).expect("plain data"));
     Digest::of(&[&bytes])
 }
 
@@ -133,8 +133,8 @@ pub enum BadRecord {
 /// # Errors
 /// [`BadRecord`].
 pub fn decode_stored(bytes: &[u8]) -> Result<StoredEvent, BadRecord> {
-    let stored: StoredEvent = cosmwasm_std::from_json(bytes)
-        .map_err(|e| BadRecord::NotARecord { what: e.to_string() })?;
+    let stored: StoredEvent =
+        crate::json::from_json(bytes).map_err(|e| BadRecord::NotARecord { what: e.to_string() })?;
     let found = content_digest(&stored.event, &stored.operation);
     if found != stored.content {
         return Err(BadRecord::Content { said: stored.content, found });
