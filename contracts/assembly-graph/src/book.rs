@@ -6,7 +6,6 @@ mod links;
 mod notes;
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use cosmwasm_std::{StdResult, Storage};
@@ -24,6 +23,7 @@ use crate::journal::Journal;
 use crate::ledger::{self, Movement};
 use crate::record::{Accumulators, End, Holder, Link, Record, UnitCore, UnitState};
 use crate::shelf::{holding, Holding, Shelf};
+use crate::sorted::{Map, Set};
 use crate::state::{self, Counters, COUNTERS};
 use crate::timeline;
 
@@ -33,7 +33,7 @@ pub use links::{Ending, NewLink};
 const PRESENT: &[u8] = &[1];
 
 /// Keys with what will stand there; `None` = nothing any more.
-type Entries = BTreeMap<Vec<u8>, Option<Vec<u8>>>;
+type Entries = Map<Vec<u8>, Option<Vec<u8>>>;
 
 /// What an operation will write.
 #[derive(Debug, Default)]
@@ -83,12 +83,12 @@ pub struct Book<'a> {
     event_id: String,
     before: Counters,
     counters: Counters,
-    cores: BTreeMap<u64, Rc<UnitCore>>,
-    states: RefCell<BTreeMap<u64, Rc<UnitState>>>,
-    changed: BTreeMap<u64, ()>,
-    accumulators: BTreeMap<u64, Accumulators>,
+    cores: Map<u64, Rc<UnitCore>>,
+    states: RefCell<Map<u64, Rc<UnitState>>>,
+    changed: Set,
+    accumulators: Map<u64, Accumulators>,
     entries: Entries,
-    links: BTreeMap<u64, Link>,
+    links: Map<u64, Link>,
     opened: Vec<LinkView>,
     closed: Vec<LinkView>,
     witnessed: Vec<u64>,
@@ -108,12 +108,12 @@ impl<'a> Book<'a> {
             event_id: event_id.to_string(),
             before: counters.clone(),
             counters,
-            cores: BTreeMap::new(),
+            cores: Map::new(),
             states: RefCell::default(),
-            changed: BTreeMap::new(),
-            accumulators: BTreeMap::new(),
-            entries: BTreeMap::new(),
-            links: BTreeMap::new(),
+            changed: Map::new(),
+            accumulators: Map::new(),
+            entries: Map::new(),
+            links: Map::new(),
             opened: vec![],
             closed: vec![],
             witnessed: vec![],
@@ -219,7 +219,7 @@ impl<'a> Book<'a> {
         let mut state = (*self.state(unit)?).clone();
         change(&mut state);
         self.states.borrow_mut().insert(unit, Rc::new(state));
-        self.changed.insert(unit, ());
+        self.changed.add(unit);
         Ok(())
     }
 
@@ -309,7 +309,7 @@ impl<'a> Book<'a> {
             height: 0,
         };
         self.states.borrow_mut().insert(unit, Rc::new(fresh));
-        self.changed.insert(unit, ());
+        self.changed.add(unit);
         self.accumulators.insert(unit, Accumulators::default());
         self.journal.born.push(unit);
         let (code, made) = (core.code.clone(), core.produced);
@@ -414,11 +414,11 @@ impl<'a> Book<'a> {
     }
 
     fn accumulators(&mut self, unit: u64) -> Result<&mut Accumulators, ContractError> {
-        use std::collections::btree_map::Entry;
-        Ok(match self.accumulators.entry(unit) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(free) => free.insert(self.shelf.accumulators(unit)?),
-        })
+        let known = match self.accumulators.remove(&unit) {
+            Some(known) => known,
+            None => self.shelf.accumulators(unit)?,
+        };
+        Ok(self.accumulators.or_insert(unit, known))
     }
 
     /// The event names this unit: one leaf and one entry. Once per unit and operation.

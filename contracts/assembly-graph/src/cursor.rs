@@ -5,14 +5,13 @@
 //! reads nothing that they could not read otherwise. It is there so that a cursor of another question, another
 //! contract or a cut text is an error and not a wrong answer.
 
-use std::collections::BTreeMap;
-
 use cosmwasm_std::Binary;
 use suyuan_trace_api::assembly::{AsOf, Direction, MAX_FRONTIER, MAX_RECALL_SEEDS};
 use suyuan_trace_api::digest::{frame, Digest};
 
 use crate::codec::{Corrupt, Reader, Writer};
 use crate::recall::{Recall, RULES};
+use crate::sorted::Map;
 use crate::walk::{Endings, Entry, Mark, Rules, Walk};
 
 /// Characters of a cursor at the most: a full frontier of the longest entries.
@@ -200,7 +199,7 @@ fn take_walk(
     }
     let at = r.option(Reader::number)?;
     let count = take_count(r, MAX_FRONTIER)?;
-    let mut frontier = BTreeMap::new();
+    let mut frontier = Map::new();
     let mut before = 0u64;
     for _ in 0..count {
         let (birth, entry) = take_entry(r, before)?;

@@ -32,8 +32,6 @@
 //! Alternatives (inputs of a group): Require, and nothing else. Disassembly, receipt and observation ask nothing of
 //! the codes: recalled goods must be able to go back and to be taken apart.
 
-use std::collections::BTreeSet;
-
 use cosmwasm_std::{Deps, DepsMut, Env, Event, QuerierWrapper, Response, WasmMsg};
 use suyuan_contract_kit::TypedEvent;
 use suyuan_trace_api::assembly::{Operation, Perform};
@@ -44,6 +42,7 @@ use suyuan_trace_api::json::to_json_binary;
 use crate::book::Book;
 use crate::error::ContractError;
 use crate::events::{verb, LinkClosed, LinkOpened, LinkVoided, LinkWitnessed, Performed};
+use crate::sorted::Set;
 use crate::state::{Config, CONFIG};
 
 mod birth;
@@ -154,7 +153,7 @@ pub struct Desk<'a> {
     height: u64,
     msg: &'a Perform,
     steps: Vec<LifeStep>,
-    named: BTreeSet<u64>,
+    named: Set,
     told: Vec<Event>,
 }
 
@@ -167,7 +166,7 @@ impl<'a> Desk<'a> {
             height: env.block.height,
             msg,
             steps: vec![],
-            named: BTreeSet::new(),
+            named: Set::new(),
             told: vec![],
         })
     }
@@ -175,7 +174,7 @@ impl<'a> Desk<'a> {
     /// The unit with a code, which the event names from now on.
     fn name(&mut self, code: &str) -> Result<u64, ContractError> {
         let unit = self.book.unit(code)?;
-        self.named.insert(unit);
+        self.named.add(unit);
         Ok(unit)
     }
 
@@ -183,10 +182,10 @@ impl<'a> Desk<'a> {
     fn name_each(&mut self, codes: &[String]) -> Result<Vec<u64>, ContractError> {
         nonempty("unit", codes)?;
         let mut units = vec![];
-        let mut known = BTreeSet::new();
+        let mut known = Set::new();
         for code in codes {
             let unit = self.name(code)?;
-            if known.insert(unit) {
+            if known.add(unit) {
                 units.push(unit);
             }
         }
@@ -293,7 +292,7 @@ impl<'a> Desk<'a> {
     }
 
     fn append_events(&mut self) -> Result<(), ContractError> {
-        for unit in &self.named {
+        for unit in self.named.keys() {
             self.book.append_event(*unit, &self.msg.content)?;
         }
         Ok(())

@@ -39,6 +39,7 @@ pub mod project;
 pub mod query;
 pub mod recall;
 pub mod shelf;
+pub mod sorted;
 pub mod state;
 pub mod summary;
 pub mod timeline;

@@ -5,10 +5,9 @@
 //! paths to it have met: there, and not where it is first reached, the unit appears. Seeds appear before the
 //! walk begins, always as certain.
 
-use std::collections::BTreeMap;
-
 use suyuan_trace_api::assembly::{Direction, RecallScopeKind};
 
+use crate::sorted::Map;
 use crate::walk::{Endings, Entry, Graph, Mark, Rules, Walk};
 
 /// All that ever held: what was declared never to have been recalls nothing.
@@ -42,7 +41,7 @@ impl Recall {
             let entry = Entry { unit: *unit, flag: true, fresh: false };
             (*unit, entry)
         };
-        let frontier: BTreeMap<u64, Entry> = seeds.iter().map(entry).collect();
+        let frontier: Map<u64, Entry> = seeds.iter().map(entry).collect();
         Self {
             seeds_given: 0,
             walk: Walk { direction: Direction::Forward, rules: RULES, mark, at: None, frontier },

@@ -4,7 +4,6 @@
 //! for it, and a walk rests when the page has cost enough. The numbers are those of the Cosmos SDK's store.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use cosmwasm_std::{Order, Storage};
@@ -13,6 +12,7 @@ use suyuan_trace_api::assembly::{Direction, LinkKind, MAX_ANCESTORS};
 use crate::codec::{Corrupt, Reader};
 use crate::error::ContractError;
 use crate::record::{Accumulators, Link, Record, UnitCore, UnitState};
+use crate::sorted::Map;
 use crate::state;
 use crate::walk::Mark;
 
@@ -58,13 +58,13 @@ pub struct Holding {
 pub struct Shelf<'a> {
     storage: &'a dyn Storage,
     spent: Cell<u64>,
-    states: RefCell<BTreeMap<u64, Rc<UnitState>>>,
+    states: RefCell<Map<u64, Rc<UnitState>>>,
 }
 
 impl<'a> Shelf<'a> {
     /// Over storage, with nothing spent.
     pub const fn new(storage: &'a dyn Storage) -> Self {
-        Self { storage, spent: Cell::new(0), states: RefCell::new(BTreeMap::new()) }
+        Self { storage, spent: Cell::new(0), states: RefCell::new(Map::new()) }
     }
 
     /// The storage itself, for textual items.

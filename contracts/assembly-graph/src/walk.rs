@@ -10,11 +10,10 @@
 //!
 //! A **mark** taken at the first page hides what is recorded later: births, links and endings from the mark on.
 
-use std::collections::BTreeMap;
-
 use suyuan_trace_api::assembly::{Certainty, Direction, LinkKind, TraceFilter, View, MAX_FRONTIER};
 
 use crate::shelf::Step;
+use crate::sorted::Map;
 
 /// The numbers of the first page: what is born or opened from here on does not exist for this walk.
 pub use suyuan_trace_api::assembly::Moment as Mark;
@@ -198,7 +197,7 @@ pub struct Walk {
     /// Inside the head: its steps are done, and its links up to this one.
     pub at: Option<u64>,
     /// Revisions to visit, by birth.
-    pub frontier: BTreeMap<u64, Entry>,
+    pub frontier: Map<u64, Entry>,
 }
 
 /// What a page gives.
@@ -234,7 +233,7 @@ impl Walk {
     /// A walk that starts at a revision.
     pub fn new(direction: Direction, rules: Rules, mark: Mark, unit: u64, birth: u64) -> Self {
         let entry = Entry { unit, ..Entry::default() };
-        Self { direction, rules, mark, at: None, frontier: BTreeMap::from([(birth, entry)]) }
+        Self { direction, rules, mark, at: None, frontier: Map::from_iter([(birth, entry)]) }
     }
 
     /// The revision to visit next.
@@ -364,7 +363,7 @@ impl Walk {
     /// A frontier above its bound.
     pub fn add<G: Graph>(&mut self, graph: &G, birth: u64, new: Entry) -> Result<(), G::Error> {
         let known = Entry { unit: new.unit, ..Entry::default() };
-        let entry = self.frontier.entry(birth).or_insert(known);
+        let entry = self.frontier.or_insert(birth, known);
         entry.flag |= new.flag;
         entry.fresh |= new.fresh;
         if self.frontier.len() > MAX_FRONTIER {

@@ -1,7 +1,5 @@
 //! Verbs that bring units into being out of others: commission, transform, assemble.
 
-use std::collections::BTreeMap;
-
 use suyuan_trace_api::amount::Amount;
 use suyuan_trace_api::assembly::{Input, LinkKind, MovementKind, NewUnit, OnConflict};
 use suyuan_trace_api::code::Life;
@@ -12,6 +10,7 @@ use super::{nonempty, Desk};
 use crate::book::NewLink;
 use crate::error::ContractError;
 use crate::record::{End, Holder};
+use crate::sorted::Map;
 use crate::{balance, bom};
 
 /// Units from nothing that is on the chain.
@@ -72,6 +71,9 @@ pub fn check_usable(desk: &mut Desk<'_>, inputs: &[Part]) -> Result<(), Contract
     Ok(())
 }
 
+/// A unit of measure, the strictest tolerance of what is made in it, and how much is made.
+type Recipe = (String, u32, Option<Amount>);
+
 /// L2: in each unit of measure that a recipe gives a tolerance for, as much comes out as went in; where more is to
 /// come (`all` is false), not more than that. What is not known on one side cannot be checked.
 pub fn check_conservation(
@@ -80,17 +82,20 @@ pub fn check_conservation(
     outputs: &[End],
     all: bool,
 ) -> Result<(), ContractError> {
-    let mut recipes: BTreeMap<String, (u32, Option<Amount>)> = BTreeMap::new();
+    let mut recipes: Map<Vec<u8>, Recipe> = Map::new();
     for output in outputs {
         let core = desk.book.core(output.unit)?;
         let Some(uom) = core.uom.clone() else { continue };
         let tolerance = bom::tolerance(desk.book.storage(), &core.class)?;
         let strictest = tolerance.unwrap_or(u32::MAX);
-        let recipe = recipes.entry(uom).or_insert((u32::MAX, Some(Amount::ZERO)));
-        recipe.0 = recipe.0.min(strictest);
-        recipe.1 = sum(recipe.1, core.produced, &core.code)?;
+        let key = uom.clone().into_bytes();
+        let known = recipes.remove(&key);
+        let mut recipe = known.unwrap_or((uom, u32::MAX, Some(Amount::ZERO)));
+        recipe.1 = recipe.1.min(strictest);
+        recipe.2 = sum(recipe.2, core.produced, &core.code)?;
+        recipes.insert(key, recipe);
     }
-    for (uom, (tolerance, made)) in recipes {
+    for (_, (uom, tolerance, made)) in recipes {
         if tolerance == u32::MAX {
             continue;
         }

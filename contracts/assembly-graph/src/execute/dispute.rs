@@ -22,7 +22,8 @@ pub fn resolve(
         return Err(ContractError::NotDisputed { link: id });
     }
     let (whole, part) = (link.parent.unit, link.child.unit);
-    desk.named.extend([whole, part]);
+    desk.named.add(whole);
+    desk.named.add(part);
     if !desk.msg.may_regulate {
         desk.authorize(whole)?;
         desk.authorize(part)?;

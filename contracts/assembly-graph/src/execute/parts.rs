@@ -1,7 +1,5 @@
 //! Verbs that change what an existing unit is made of: install, remove, replace.
 
-use std::collections::BTreeMap;
-
 use suyuan_trace_api::amount::Amount;
 use suyuan_trace_api::assembly::{Input, LinkKind, MovementKind, OnConflict};
 use suyuan_trace_api::code::{Life, Tracking};
@@ -12,6 +10,7 @@ use crate::balance::{self, Short};
 use crate::book::NewLink;
 use crate::error::ContractError;
 use crate::record::{End, Holder};
+use crate::sorted::Map;
 
 /// A part as an operation names it, repetitions folded.
 #[derive(Clone, Copy, Debug)]
@@ -54,7 +53,7 @@ pub struct Held {
 
 /// New revisions of wholes, one for each.
 #[derive(Debug, Default)]
-pub struct Revisions(BTreeMap<u64, End>);
+pub struct Revisions(Map<u64, End>);
 
 impl Revisions {
     /// The revision of a whole in this operation.
@@ -209,7 +208,7 @@ pub fn distinct(desk: &mut Desk<'_>, codes: &[String]) -> Result<Vec<u64>, Contr
 /// The units behind inputs in order of first mention: quantities of a lot added, a piece named twice refused.
 pub fn parts(desk: &mut Desk<'_>, inputs: &[Input]) -> Result<Vec<Part>, ContractError> {
     let mut parts: Vec<Part> = vec![];
-    let mut places = BTreeMap::new();
+    let mut places = Map::new();
     for input in inputs {
         let code = || input.code.clone();
         let unit = desk.name(&input.code)?;
@@ -246,13 +245,14 @@ pub fn parts(desk: &mut Desk<'_>, inputs: &[Input]) -> Result<Vec<Part>, Contrac
 
 /// One of several possibilities takes at least two.
 fn check_groups(parts: &[Part]) -> Result<(), ContractError> {
-    let mut sizes: BTreeMap<u8, usize> = BTreeMap::new();
+    let mut sizes: Map<u64, usize> = Map::new();
     for group in parts.iter().filter_map(|part| part.group) {
-        let size = sizes.entry(group).or_default();
-        *size = size.saturating_add(1);
+        let key = u64::from(group);
+        let size = sizes.get(&key).copied().unwrap_or_default();
+        sizes.insert(key, size.saturating_add(1));
     }
     match sizes.into_iter().find(|(_, size)| *size < 2) {
-        Some((group, _)) => Err(ContractError::GroupTooSmall { group }),
+        Some((group, _)) => Err(ContractError::GroupTooSmall { group: group as u8 }),
         None => Ok(()),
     }
 }

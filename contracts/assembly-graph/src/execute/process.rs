@@ -2,8 +2,6 @@
 //! several moments, and an output is made of all that was fed before it. So what is fed back into the process that
 //! it came from is a part of later outputs only, and nothing becomes part of itself.
 
-use std::collections::BTreeMap;
-
 use suyuan_trace_api::amount::Amount;
 use suyuan_trace_api::assembly::{Input, LinkKind, MovementKind, NewUnit, MAX_PROCESS_INPUTS};
 use suyuan_trace_api::code::Life;
@@ -19,6 +17,7 @@ use crate::error::ContractError;
 use crate::events::{ProcessFed, ProcessYielded};
 use crate::journal::{Fed, Journal, Process};
 use crate::record::End;
+use crate::sorted::Map;
 
 /// Feeds inputs to a process; the first feed opens it. They are used up now.
 pub fn feed(desk: &mut Desk<'_>, id: &str, inputs: &[Input]) -> Result<(), ContractError> {
@@ -41,7 +40,7 @@ pub fn feed(desk: &mut Desk<'_>, id: &str, inputs: &[Input]) -> Result<(), Contr
     process.feeds = process.feeds.saturating_add(1);
     let groups = number_groups(&inputs, id, &mut process)?;
     for part in &inputs {
-        let group = part.group.and_then(|group| groups.get(&group).copied());
+        let group = part.group.and_then(|group| groups.get(&u64::from(group)).copied());
         let quantity = take(desk, part)?;
         let End { unit, birth, revision, .. } = desk.book.latest(part.unit)?;
         process.fed.push(Fed { feed: process.feeds, unit, birth, revision, quantity, group });
@@ -71,13 +70,13 @@ fn number_groups(
     inputs: &[Part],
     id: &str,
     process: &mut Process,
-) -> Result<BTreeMap<u8, u8>, ContractError> {
-    let mut numbers = BTreeMap::new();
+) -> Result<Map<u64, u8>, ContractError> {
+    let mut numbers = Map::new();
     for group in inputs.iter().filter_map(|part| part.group) {
-        if numbers.contains_key(&group) {
+        if numbers.contains_key(&u64::from(group)) {
             continue;
         }
-        numbers.insert(group, process.groups);
+        numbers.insert(u64::from(group), process.groups);
         let next = process.groups.checked_add(1);
         process.groups =
             next.ok_or_else(|| ContractError::ProcessTooLarge { process: id.into() })?;

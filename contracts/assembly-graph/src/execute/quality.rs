@@ -3,8 +3,6 @@
 //! The last inspection decides. One that fails marks the code as not conforming, with the event as the problem; the
 //! next one that passes lifts the mark and releases the code.
 
-use std::collections::BTreeSet;
-
 use suyuan_trace_api::assembly::Quality;
 use suyuan_trace_api::code::{LifeStep, Overlay};
 use suyuan_trace_api::event::{EventKind, Outcome};
@@ -106,17 +104,18 @@ pub fn rework(desk: &mut Desk<'_>, codes: &[String], reason: &str) -> Result<(),
 
 /// Marks of failed inspections go on with what the units became: the next inspection that passes lifts them there.
 pub fn hand_on_marks(desk: &mut Desk<'_>, from: &[u64], to: u64) -> Result<(), ContractError> {
-    let mut marks = BTreeSet::new();
+    let mut marks = vec![];
     for unit in from {
         marks.extend(desk.book.marks(*unit)?);
     }
+    let marks = ask::distinct(marks);
     if marks.is_empty() {
         return Ok(());
     }
     if marks.len() > MAX_MARKS {
         return Err(ContractError::TooManyMarks { code: desk.book.code(to)? });
     }
-    let (by, marks) = (desk.msg.event_id.clone(), marks.into_iter().collect());
+    let (by, marks) = (desk.msg.event_id.clone(), marks);
     desk.book.put_judgement(to, Some(&Judgement { by, marks }));
     Ok(())
 }

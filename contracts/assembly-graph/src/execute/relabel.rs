@@ -40,7 +40,7 @@ pub fn relabel(
     let place = match state.holder {
         None => None,
         Some(holder) => {
-            desk.named.insert(holder.parent);
+            desk.named.add(holder.parent);
             let revision = desk.book.revise(holder.parent)?;
             desk.book.take_out(&revision, old, holder.link)?;
             Some((holder, revision))

@@ -1,7 +1,6 @@
 //! How a journal is read backwards: links voided, parts put back, quantities given back, births ended, quality as it
 //! was before.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use suyuan_trace_api::amount::Amount;
@@ -16,6 +15,7 @@ use crate::error::ContractError;
 use crate::events::{BalanceMoved, QualityChanged, UnitVoided};
 use crate::journal::{Drawn, Journal, Judged};
 use crate::record::Link;
+use crate::sorted::Set;
 
 /// Links of a born unit that are looked through for one of another event; a unit with more has one.
 const MAX_LOOKED_THROUGH: usize = 256;
@@ -27,12 +27,12 @@ pub fn take_back(
     event: &str,
     journal: &Journal,
     refeed: bool,
-    back: &BTreeSet<u64>,
+    back: &Set,
 ) -> Result<(), ContractError> {
     let (first, count) = journal.opened;
     let own = first..first.saturating_add(count);
-    let born: BTreeSet<u64> = journal.born.iter().copied().collect();
-    for unit in &born {
+    let born: Set = journal.born.iter().map(|unit| (*unit, ())).collect();
+    for unit in born.keys() {
         check_untouched(desk, *unit, &own)?;
     }
     let mut revisions = Revisions::default();
@@ -46,7 +46,7 @@ pub fn take_back(
         if refeed {
             refill(desk, part, &own)?;
         } else {
-            set_free(desk, part, &link, born.contains(&part))?;
+            set_free(desk, part, &link, born.contains_key(&part))?;
         }
     }
     for id in &journal.closed {
@@ -55,10 +55,10 @@ pub fn take_back(
     for drawn in journal.drawn.iter().rev() {
         give_back(desk, drawn, back)?;
     }
-    for unit in &born {
+    for unit in born.keys() {
         end_birth(desk, *unit)?;
     }
-    for judged in journal.judged.iter().rev().filter(|judged| !born.contains(&judged.unit)) {
+    for judged in journal.judged.iter().rev().filter(|judged| !born.contains_key(&judged.unit)) {
         unjudge(desk, event, judged)?;
     }
     Ok(())
@@ -179,11 +179,7 @@ fn put_back(desk: &mut Desk<'_>, id: u64, revisions: &mut Revisions) -> Result<(
 }
 
 /// What was taken from a lot is there again. What a later count has counted is not counted twice.
-fn give_back(
-    desk: &mut Desk<'_>,
-    drawn: &Drawn,
-    back: &BTreeSet<u64>,
-) -> Result<(), ContractError> {
+fn give_back(desk: &mut Desk<'_>, drawn: &Drawn, back: &Set) -> Result<(), ContractError> {
     let unit = drawn.unit;
     desk.authorize(unit)?;
     let (code, state) = (desk.book.code(unit)?, desk.book.state(unit)?);
@@ -198,7 +194,7 @@ fn give_back(
         .ok_or_else(|| ContractError::QuantityTooLarge { code: code.clone() })?;
     desk.book.move_balance(unit, MovementKind::Restored, drawn.quantity, left)?;
     desk.tell(BalanceMoved { code: &code, by: "void", balance: left });
-    if state.balance.is_some_and(Amount::is_zero) && !back.contains(&unit) {
+    if state.balance.is_some_and(Amount::is_zero) && !back.contains_key(&unit) {
         desk.restore_life(unit, Life::Active)?;
     }
     Ok(())

@@ -1,7 +1,5 @@
 //! How a unit comes into being: what it says of itself is checked, its quality decided, its code brought to life.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use cosmwasm_std::StdResult;
 use suyuan_contract_kit::registry::participant;
 use suyuan_trace_api::amount::Amount;
@@ -23,10 +21,14 @@ use crate::record::{End, UnitCore};
 #[derive(Debug)]
 pub struct Facts {
     classes: ask::Found<Class>,
-    registered: BTreeMap<String, bool>,
+    registered: Vec<(String, bool)>,
 }
 
 impl Facts {
+    fn is_registered(&self, maker: &str) -> bool {
+        self.registered.iter().any(|(id, known)| id == maker && *known)
+    }
+
     /// A class that a new unit claims.
     pub fn class(&self, id: &str) -> Result<&Class, ContractError> {
         self.classes.get(id).ok_or_else(|| ContractError::UnknownClass { class: id.into() })
@@ -37,12 +39,12 @@ impl Facts {
 pub fn facts(desk: &Desk<'_>, units: &[NewUnit]) -> Result<Facts, ContractError> {
     let ids = units.iter().map(|u| u.class.as_str());
     let classes = ask::classes(&desk.querier, &desk.config.trace_code, ids)?;
-    let mut facts = Facts { classes, registered: BTreeMap::new() };
-    let makers: BTreeSet<&String> = units.iter().filter_map(|u| u.maker.as_ref()).collect();
+    let mut facts = Facts { classes, registered: vec![] };
+    let makers = ask::distinct(units.iter().filter_map(|u| u.maker.clone()).collect());
     for maker in makers {
-        check_name("maker", maker)?;
-        let known = *maker == desk.msg.actor || is_registered(desk, maker)?;
-        facts.registered.insert(maker.clone(), known);
+        check_name("maker", &maker)?;
+        let known = maker == desk.msg.actor || is_registered(desk, &maker)?;
+        facts.registered.push((maker, known));
     }
     Ok(facts)
 }
@@ -122,7 +124,7 @@ pub fn derive(
 fn put(desk: &mut Desk<'_>, core: UnitCore, birth: Birth) -> Result<End, ContractError> {
     let (class, event_id) = (core.class.clone(), desk.msg.event_id.clone());
     let end = desk.book.bear(core, birth)?;
-    desk.named.insert(end.unit);
+    desk.named.add(end.unit);
     desk.tell(UnitBorn { code: end.code.clone(), class, birth: end.unit, event_id });
     Ok(end)
 }
@@ -198,9 +200,7 @@ fn fail_at_birth(desk: &mut Desk<'_>, end: &End) {
 fn maker(desk: &Desk<'_>, new: &NewUnit, facts: &Facts) -> Maker {
     match &new.maker {
         None => Maker { id: desk.msg.actor.clone(), registered: true },
-        Some(id) => {
-            Maker { id: id.clone(), registered: facts.registered.get(id).copied().unwrap_or(false) }
-        }
+        Some(id) => Maker { id: id.clone(), registered: facts.is_registered(id) },
     }
 }
 

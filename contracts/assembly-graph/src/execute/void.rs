@@ -16,8 +16,6 @@
 //!
 //! The last in is the first out: what builds on an event is taken back before it.
 
-use std::collections::BTreeSet;
-
 use suyuan_trace_api::assembly::{Input, NewUnit, Operation};
 use suyuan_trace_api::code::Life;
 
@@ -25,6 +23,7 @@ use super::{process, takeback, Desk};
 use crate::error::ContractError;
 use crate::events::{verb, UnitReturned};
 use crate::journal::Journal;
+use crate::sorted::Set;
 
 /// Takes an event back. The event log has checked that it is the reporter's own and was not declared wrong before.
 pub fn void(desk: &mut Desk<'_>, event: &str, original: &Operation) -> Result<(), ContractError> {
@@ -85,7 +84,7 @@ fn before(
     event: &str,
     original: &Operation,
     journal: &Journal,
-) -> Result<BTreeSet<u64>, ContractError> {
+) -> Result<Set, ContractError> {
     match original {
         Operation::Ship { units, to, ownership } => withdraw(desk, units, to, *ownership)?,
         Operation::Adjust { unit, .. } => forget_count(desk, unit, event)?,
@@ -105,7 +104,7 @@ fn before(
         }
         _ => {}
     }
-    Ok(BTreeSet::new())
+    Ok(Set::new())
 }
 
 fn withdraw(
@@ -146,8 +145,8 @@ fn bring_back(
     codes: &[String],
     event: &str,
     was_active: bool,
-) -> Result<BTreeSet<u64>, ContractError> {
-    let mut back = BTreeSet::new();
+) -> Result<Set, ContractError> {
+    let mut back = Set::new();
     for unit in desk.name_each(codes)? {
         let (code, state) = (desk.book.code(unit)?, desk.book.state(unit)?);
         match &state.left {
@@ -160,7 +159,7 @@ fn bring_back(
         let active = was_active || state.released;
         desk.restore_life(unit, if active { Life::Active } else { Life::Applied })?;
         desk.tell(UnitReturned { code: &code });
-        back.insert(unit);
+        back.add(unit);
     }
     Ok(back)
 }
