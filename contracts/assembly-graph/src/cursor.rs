@@ -173,7 +173,7 @@ fn put_walk(w: &mut Writer, walk: &Walk) {
     w.option(walk.at.as_ref(), |w, at| w.number(*at));
     w.number(walk.frontier.len() as u64);
     let mut before = 0;
-    for (birth, entry) in &walk.frontier {
+    for (birth, entry) in walk.frontier.iter() {
         // Ascending births as differences, units as the age of the revision, flags in the low bits: three to
         // five bytes an entry.
         let flags = if entry.flag { FLAG } else { 0 } | if entry.fresh { FRESH } else { 0 };

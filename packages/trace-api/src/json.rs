@@ -4,7 +4,7 @@
 //! around each; a third of a contract's wasm was that. This reader takes structs as objects only, knows neither floats
 //! nor values that describe themselves (`flatten`, untagged enums), finds fields and variants by their place in serde's
 //! lists, and keeps everything that does not depend on a type out of the types' code. It accepts nothing that
-//! serde_json refuses, and writes the same bytes (decision 0017).
+//! serde_json refuses, and writes the same bytes (docs/decisions/0035).
 //!
 //! Bounds: [`MAX_DEPTH`] levels, otherwise the length of the input, which its source bounds.
 

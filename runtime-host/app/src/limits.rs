@@ -14,8 +14,8 @@ pub const SIGNATURES_MAX: usize = 7;
 pub const SMART_QUERY_GAS_MAX: u64 = 3_000_000;
 /// SDK gas of a simulation: bounds what an unsigned request may cost, at a few seconds of plain loops.
 pub const SIMULATION_GAS_MAX: u64 = 50_000_000;
-/// Largest contract, in bytes, before and after decompression (docs/decisions/0014; wasmd by default: 800 KiB).
-pub const WASM_LEN_MAX: usize = 1280 * 1024;
+/// Largest contract, in bytes, before and after decompression (wasmd by default as well; docs/decisions/0035).
+pub const WASM_LEN_MAX: usize = 800 * 1024;
 /// Longest contract label, in characters.
 pub const LABEL_LEN_MAX: usize = 128;
 /// Most addresses of an access configuration.

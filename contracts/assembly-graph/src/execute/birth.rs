@@ -14,6 +14,7 @@ use crate::sorted::Map;
 use crate::{balance, bom};
 
 /// Units from nothing that is on the chain.
+#[inline(never)]
 pub fn commission(desk: &mut Desk<'_>, units: &[NewUnit]) -> Result<(), ContractError> {
     nonempty("unit", units)?;
     let facts = facts(desk, units)?;
@@ -25,6 +26,7 @@ pub fn commission(desk: &mut Desk<'_>, units: &[NewUnit]) -> Result<(), Contract
 
 /// Inputs are used up for outputs. Each output has a link to each input; where there are several outputs, a
 /// quantity belongs to none of them alone and stays unsaid on the links.
+#[inline(never)]
 pub fn transform(
     desk: &mut Desk<'_>,
     inputs: &[Input],
@@ -187,6 +189,7 @@ fn suppose(
 }
 
 /// A unit out of parts that it holds from then on.
+#[inline(never)]
 pub fn assemble(
     desk: &mut Desk<'_>,
     unit: &NewUnit,

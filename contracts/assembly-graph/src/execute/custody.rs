@@ -12,6 +12,7 @@ use crate::events::{CustodyOffered, CustodyTaken};
 use crate::record::Offer;
 
 /// Offers custody, and ownership where the actor has it, to another participant. A later offer replaces it.
+#[inline(never)]
 pub fn ship(
     desk: &mut Desk<'_>,
     codes: &[String],
@@ -42,6 +43,7 @@ pub fn ship(
 }
 
 /// Takes what was shipped to the actor, with all that it contains.
+#[inline(never)]
 pub fn receive(desk: &mut Desk<'_>, codes: &[String]) -> Result<(), ContractError> {
     for unit in outermost(desk, codes)? {
         let offer = desk.book.state(unit)?.offer.clone();

@@ -10,6 +10,7 @@ use crate::error::ContractError;
 
 /// Settles a disputed link: it ends, and where it was right, a certain one takes its place from now on. By who may
 /// regulate, or who has both whole and part.
+#[inline(never)]
 pub fn resolve(
     desk: &mut Desk<'_>,
     id: u64,

@@ -10,6 +10,7 @@ use crate::events::{verb, UnitLeft, UnitReturned};
 
 /// Sold to somebody outside the registry, or out of the region. The owner stays on record as the last who answers
 /// for it, and may take it back ([`undo`]).
+#[inline(never)]
 pub fn leave(desk: &mut Desk<'_>, codes: &[String], to: Life) -> Result<(), ContractError> {
     for unit in outermost(desk, codes)? {
         desk.authorize_owner(unit)?;
@@ -29,6 +30,7 @@ pub fn go(desk: &mut Desk<'_>, unit: u64, to: Life) -> Result<(), ContractError>
 }
 
 /// Retired or destroyed. What was sold can be disposed of, too.
+#[inline(never)]
 pub fn dispose(
     desk: &mut Desk<'_>,
     codes: &[String],
@@ -51,6 +53,7 @@ pub fn end(desk: &mut Desk<'_>, unit: u64, to: Life) -> Result<(), ContractError
 }
 
 /// What was sold, exported or sampled comes back. Whether it still may – who, where, how long ago – the code knows.
+#[inline(never)]
 pub fn undo(desk: &mut Desk<'_>, codes: &[String]) -> Result<(), ContractError> {
     for unit in outermost(desk, codes)? {
         desk.authorize(unit)?;

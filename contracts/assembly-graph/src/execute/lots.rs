@@ -15,6 +15,7 @@ use crate::error::ContractError;
 use crate::record::{End, Holder, UnitCore};
 
 /// A lot is divided. The new lots add up to what is left of it, or to less; then the rest stays with it.
+#[inline(never)]
 pub fn split(desk: &mut Desk<'_>, source: &str, outputs: &[NewUnit]) -> Result<(), ContractError> {
     nonempty("new lot", outputs)?;
     let source = desk.name(source)?;
@@ -47,6 +48,7 @@ pub fn split(desk: &mut Desk<'_>, source: &str, outputs: &[NewUnit]) -> Result<(
 }
 
 /// Lots of one class, owner and custodian become one, with all that is left of them. It inherits their marks (L4).
+#[inline(never)]
 pub fn merge(
     desk: &mut Desk<'_>,
     sources: &[String],

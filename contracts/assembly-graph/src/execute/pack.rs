@@ -9,6 +9,7 @@ use crate::error::ContractError;
 
 /// Puts units into a container. A lot goes in whole; how much of it that is, its balance says. What is in there
 /// already is asserted once more.
+#[inline(never)]
 pub fn pack(desk: &mut Desk<'_>, container: &str, codes: &[String]) -> Result<(), ContractError> {
     let container = desk.name(container)?;
     desk.authorize(container)?;
@@ -46,6 +47,7 @@ pub fn pack(desk: &mut Desk<'_>, container: &str, codes: &[String]) -> Result<()
 }
 
 /// Takes units out of a container.
+#[inline(never)]
 pub fn unpack(desk: &mut Desk<'_>, container: &str, codes: &[String]) -> Result<(), ContractError> {
     let container = desk.name(container)?;
     desk.authorize(container)?;

@@ -68,6 +68,7 @@ impl Revisions {
 }
 
 /// Puts parts into an existing unit.
+#[inline(never)]
 pub fn install(
     desk: &mut Desk<'_>,
     parent: &str,
@@ -102,6 +103,7 @@ fn all_witnesses(joinings: &[Joining]) -> Option<Vec<u64>> {
 }
 
 /// Takes pieces out of a unit.
+#[inline(never)]
 pub fn remove(
     desk: &mut Desk<'_>,
     parent: &str,
@@ -130,6 +132,7 @@ fn take_out(
 }
 
 /// One part for another, with one new revision of the whole.
+#[inline(never)]
 pub fn replace(
     desk: &mut Desk<'_>,
     parent: &str,

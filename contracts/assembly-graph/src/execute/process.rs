@@ -20,6 +20,7 @@ use crate::record::End;
 use crate::sorted::Map;
 
 /// Feeds inputs to a process; the first feed opens it. They are used up now.
+#[inline(never)]
 pub fn feed(desk: &mut Desk<'_>, id: &str, inputs: &[Input]) -> Result<(), ContractError> {
     check_id("process", id)?;
     nonempty("input", inputs)?;
@@ -101,6 +102,7 @@ fn take(desk: &mut Desk<'_>, part: &Part) -> Result<Option<Amount>, ContractErro
 
 /// A process yields units, made of all that was fed to it so far, and no more of it than that (L2). Where it ends with its only yield of one unit,
 /// what was fed is in that one, and the links say how much; else quantities belong to no output alone.
+#[inline(never)]
 pub fn give(
     desk: &mut Desk<'_>,
     id: &str,
@@ -193,6 +195,7 @@ fn join(
 }
 
 /// A feed never was: pieces come back; quantities of lots the journal gives back. Not where an output holds them.
+#[inline(never)]
 pub fn unfeed(desk: &mut Desk<'_>, id: &str, journal: &Journal) -> Result<(), ContractError> {
     let mut process = known(desk, id)?;
     if process.yielded >= journal.number {
@@ -216,6 +219,7 @@ pub fn unfeed(desk: &mut Desk<'_>, id: &str, journal: &Journal) -> Result<(), Co
 
 /// A yield never was: the process goes on. Its outputs are taken back by the journal. Feeds that only this yield
 /// held are free again where it was the latest one; else they stay as yielded, which refuses more than it must.
+#[inline(never)]
 pub fn unyield(
     desk: &mut Desk<'_>,
     id: &str,

@@ -15,6 +15,7 @@ use crate::events::QualityChanged;
 use crate::journal::{Judgement, MAX_MARKS};
 
 /// Something was seen or measured. A quality inspection with a verdict is the quality record of the units.
+#[inline(never)]
 pub fn observe(desk: &mut Desk<'_>, codes: &[String]) -> Result<(), ContractError> {
     let units = desk.name_each(codes)?;
     for unit in &units {
@@ -80,6 +81,7 @@ fn fail(desk: &mut Desk<'_>, units: &[u64]) -> Result<(), ContractError> {
 
 /// Rework begins: the units need a new quality record before they are used again. Marks of failed inspections stand
 /// until one passes. A unit that waits for its record already goes on waiting.
+#[inline(never)]
 pub fn rework(desk: &mut Desk<'_>, codes: &[String], reason: &str) -> Result<(), ContractError> {
     check_name("reason", reason)?;
     for unit in desk.name_each(codes)? {

@@ -17,6 +17,7 @@ use crate::book::NewLink;
 use crate::error::ContractError;
 
 /// Ends a code and lets another one take its place.
+#[inline(never)]
 pub fn relabel(
     desk: &mut Desk<'_>,
     unit: &str,

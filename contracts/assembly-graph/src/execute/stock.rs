@@ -11,6 +11,7 @@ use crate::events::{verb, BalanceMoved, CountProposed};
 use crate::journal::Count;
 
 /// A piece, or a quantity of a lot, is scrapped; `None` of a lot = all that is left. It takes the owner.
+#[inline(never)]
 pub fn scrap(
     desk: &mut Desk<'_>,
     code: &str,
@@ -43,6 +44,7 @@ pub fn scrap(
 }
 
 /// A piece, or a quantity of a lot, is taken as a sample. Of a lot that waits for its quality record, too.
+#[inline(never)]
 pub fn sample(
     desk: &mut Desk<'_>,
     code: &str,
@@ -95,6 +97,7 @@ fn tell(desk: &mut Desk<'_>, unit: u64) -> Result<(), ContractError> {
 }
 
 /// A lot was counted. Nothing changes before somebody else confirms it; a later count takes the place of this one.
+#[inline(never)]
 pub fn adjust(
     desk: &mut Desk<'_>,
     code: &str,
@@ -127,6 +130,7 @@ fn countable(desk: &mut Desk<'_>, code: &str) -> Result<u64, ContractError> {
 }
 
 /// Somebody else counted the same: that is what is left from now on.
+#[inline(never)]
 pub fn confirm(desk: &mut Desk<'_>, code: &str, counted: Amount) -> Result<(), ContractError> {
     let unit = countable(desk, code)?;
     let code = || code.to_string();

@@ -22,6 +22,7 @@ const MAX_LOOKED_THROUGH: usize = 256;
 
 /// Takes back what a journal tells. `refeed`: used-up pieces go back into their process. `back`: units that have
 /// come back to life already.
+#[inline(never)]
 pub fn take_back(
     desk: &mut Desk<'_>,
     event: &str,

@@ -26,6 +26,7 @@ use crate::journal::Journal;
 use crate::sorted::Set;
 
 /// Takes an event back. The event log has checked that it is the reporter's own and was not declared wrong before.
+#[inline(never)]
 pub fn void(desk: &mut Desk<'_>, event: &str, original: &Operation) -> Result<(), ContractError> {
     let refused = || ContractError::NotReversible { operation: verb(original) };
     if !is_reversible(original) {
@@ -79,6 +80,7 @@ const fn needs_journal(original: &Operation) -> bool {
 }
 
 /// What no journal tells: offers, counts, processes, and what left. Says which units came back by it.
+#[inline(never)]
 fn before(
     desk: &mut Desk<'_>,
     event: &str,
@@ -140,6 +142,7 @@ fn forget_count(desk: &mut Desk<'_>, code: &str, event: &str) -> Result<(), Cont
 }
 
 /// Units that left by the event are there again. What came back before stays as it is.
+#[inline(never)]
 fn bring_back(
     desk: &mut Desk<'_>,
     codes: &[String],

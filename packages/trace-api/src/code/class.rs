@@ -99,8 +99,8 @@ pub struct NewClass {
     pub shelf_life_days: Option<u32>,
 }
 
-/// A class as the contract answers: what [`NewClass`] says, who and when. The fields stand here again, since a
-/// flattened struct is read twice.
+/// A class as stored.
+// What NewClass says, who and when. The fields stand here again: a flattened struct would be read twice.
 #[cw_serde]
 pub struct Class {
     /// Id, unique on the chain.

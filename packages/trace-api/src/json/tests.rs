@@ -48,6 +48,7 @@ fn what_serde_json_reads_is_read_alike() {
         r#""plain""#,
         r#"{"plain":null}"#,
         r#" { "nothing" : { } } "#,
+        r#"{"nothing":{"more":[1.5,{"x":null}]}}"#,
         r#"{"fields":{"inner":{"number":7},"flag":true}}"#,
         r#"{"fields":{"flag":false,"inner":{"text":null,"list":[null,[1,-2]],"number":4294967295}}}"#,
         r#"{"boxed":{"number":0,"text":"\"\\\/\b\f\n\r\t\u00e9\ud83d\ude00é"}}"#,
@@ -72,7 +73,6 @@ fn what_serde_json_refuses_is_refused() {
         r#""nothing""#,
         r#""other""#,
         r#"{"plain":1}"#,
-        r#"{"nothing":{"more":1}}"#,
         r#"{"nothing":{},"plain":null}"#,
         r#"{"fields":{"inner":{"number":1}}}"#,
         r#"{"fields":{"inner":{"number":1},"flag":tru}}"#,
@@ -118,10 +118,11 @@ fn a_struct_is_an_object_and_nothing_else() {
 
 #[test]
 fn errors_name_what_is_wrong_and_where() {
+    let told = from_json::<Strict>(r#"{"more":1}"#).expect_err("unknown").to_string();
+    assert!(told.contains("unknown field `more` at byte 7"), "{told}");
     let error = |text: &str| from_json::<Kind>(text).err().map(|error| error.to_string());
     for (text, expected) in [
         (r#""other""#, "unknown variant `other` at byte 7"),
-        (r#"{"nothing":{"more":1}}"#, "unknown field `more` at byte 18"),
         (r#"{"boxed":{}}"#, "missing field `number` at byte 11"),
         (r#"{"boxed":{"number":1,"number":2}}"#, "duplicate field `number` at byte 29"),
         (r#"{"big":"a"}"#, "at byte 10"),
@@ -130,6 +131,11 @@ fn errors_name_what_is_wrong_and_where() {
         assert!(told.contains(expected), "{told}");
     }
 }
+
+/// A struct that ignores nothing.
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Strict {}
 
 /// A struct that ignores what it does not know.
 #[derive(Debug, PartialEq, serde::Deserialize)]
