@@ -8,7 +8,7 @@ use crate::claims::Claims;
 use crate::exec::{BlockEnv, Mode};
 use crate::facts::Facts;
 use crate::genesis;
-use crate::machine::{code_meta_key, Machine};
+use crate::machine::{code_meta_key, FreshCode, Machine};
 use crate::modules::wasm;
 use crate::reader::Reader;
 use crate::run::{run_bytes, Stage};
@@ -52,6 +52,7 @@ pub(crate) struct Latest {
 
 struct Genesis {
     changes: ChangeSet,
+    codes: Vec<FreshCode>,
     facts: Arc<Facts>,
     initial_height: u64,
 }
@@ -101,7 +102,7 @@ impl App {
         if self.shared.store.version() != 0 {
             return Err(HostFault::new("genesis after the first commit"));
         }
-        let (facts, changes) =
+        let genesis::First { facts, changes, codes } =
             match genesis::compute(&self.shared.machine, &self.shared.store, &request)? {
                 Ok(computed) => computed,
                 Err(e) => return Ok(Err(e)),
@@ -111,6 +112,7 @@ impl App {
         let app_hash = staged.app_hash();
         self.genesis = Some(Genesis {
             changes,
+            codes,
             facts: Arc::new(facts),
             initial_height: request.initial_height,
         });
@@ -129,6 +131,7 @@ impl App {
         let mut delta = Delta::new(self.shared.store.snapshot());
         if let Some(genesis) = &self.genesis {
             apply(&mut delta, &genesis.changes);
+            self.shared.machine.add_pending(genesis.codes.clone());
         }
         let block = BlockEnv { height: request.height, time_ns: request.time_ns };
         let tx_results = stack::deep(|| self.run_txs(&facts, block, &mut delta, &request.txs))?;

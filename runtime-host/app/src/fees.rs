@@ -29,6 +29,12 @@ impl GasPrice {
     }
 }
 
+impl std::fmt::Display for GasPrice {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{:0DECIMALS$}{}", self.units, self.parts, self.denom)
+    }
+}
+
 /// Reads prices such as `0.025usy,1uatom`, sorted by denomination. A price of zero is none.
 ///
 /// # Errors
@@ -97,6 +103,8 @@ mod tests {
         for bad in ["usy", "1", "-1usy", "1.usy", ".1usy", "1..2usy", "1usy,2usy", "1u"] {
             assert!(parse(bad).is_err(), "{bad}");
         }
+        let shown: Vec<String> = prices.iter().map(GasPrice::to_string).collect();
+        assert_eq!(parse(&shown.join(",")).unwrap(), prices);
         assert_eq!(parse("0usy").unwrap(), vec![]);
         assert_eq!(parse("").unwrap(), vec![]);
     }

@@ -3,10 +3,11 @@
 use crate::api::{GenesisError, InitChain};
 use crate::error::Fail;
 use crate::exec::{BlockEnv, Exec, Mode};
+use crate::export::{self, RawState};
 use crate::facts::{Admission, Facts, StoredFacts, STATE_FORMAT};
 use crate::fees;
 use crate::gas::GasMeter;
-use crate::machine::Machine;
+use crate::machine::{FreshCode, Machine};
 use crate::modules::auth::{self, Account};
 use crate::modules::bank;
 use crate::modules::wasm::access::AccessConfig;
@@ -120,6 +121,8 @@ struct SuyuanState {
     admission: Option<AdmissionEntry>,
     /// Least price of a unit of gas, like `0.025usy`; one of several denominations is enough. Absent for none.
     minimum_gas_prices: Option<String>,
+    /// Everything that an earlier chain held, in place of the sections of the modules.
+    state: Option<RawState>,
     authority: Option<String>,
 }
 
@@ -168,12 +171,19 @@ fn parse(app_state: &serde_json::Value) -> Result<AppState, GenesisError> {
     AppState::deserialize(app_state).map_err(|e| GenesisError(format!("app_state: {e}")))
 }
 
+/// What a genesis gives: facts, first state, and the code that the state names.
+pub(crate) struct First {
+    pub facts: Facts,
+    pub changes: ChangeSet,
+    pub codes: Vec<FreshCode>,
+}
+
 /// Computes the facts and the first state of a chain.
 pub(crate) fn compute(
     machine: &Machine,
     store: &Store,
     request: &InitChain,
-) -> Hosted<Result<(Facts, ChangeSet), GenesisError>> {
+) -> Hosted<Result<First, GenesisError>> {
     let state = match parse(&request.app_state) {
         Ok(state) => state,
         Err(e) => return Ok(Err(e)),
@@ -188,7 +198,7 @@ pub(crate) fn compute(
         Exec::new(&facts, machine, &mut delta, Mode::Deliver, block, GasMeter::unlimited());
     facts.save(&mut exec)?;
     match write(&mut exec, &state) {
-        Ok(()) => Ok(Ok((facts.clone(), delta.into_changes()))),
+        Ok(codes) => Ok(Ok(First { facts: facts.clone(), changes: delta.into_changes(), codes })),
         Err(Stop::Genesis(e)) => Ok(Err(e)),
         Err(Stop::Fail(Fail::Host(fault))) => Err(fault),
         Err(Stop::Fail(Fail::User(e))) => Ok(Err(GenesisError(e.text))),
@@ -323,7 +333,19 @@ fn normalised(list: &[String], prefix: &str) -> Result<Vec<String>, GenesisError
     Ok(result.into_iter().collect())
 }
 
-fn write(exec: &mut Exec<'_>, state: &AppState) -> Result<(), Stop> {
+fn write(exec: &mut Exec<'_>, state: &AppState) -> Result<Vec<FreshCode>, Stop> {
+    if let Some(raw) = &state.suyuan.state {
+        if !state.auth.accounts.is_empty() || !state.bank.balances.is_empty() {
+            let text = "suyuan.state stands in place of auth.accounts and bank.balances";
+            return Err(GenesisError(text.to_string()).into());
+        }
+        return Ok(export::import(exec, raw)?);
+    }
+    write_modules(exec, state)?;
+    Ok(Vec::new())
+}
+
+fn write_modules(exec: &mut Exec<'_>, state: &AppState) -> Result<(), Stop> {
     if state.auth.accounts.len() > ENTRIES_MAX || state.bank.balances.len() > ENTRIES_MAX {
         return Err(GenesisError(format!("more than {ENTRIES_MAX} entries")).into());
     }

@@ -21,6 +21,7 @@ mod checker;
 mod claims;
 mod error;
 mod exec;
+mod export;
 mod facts;
 mod fees;
 mod gas;
@@ -42,6 +43,7 @@ pub use api::{
 };
 pub use app::App;
 pub use checker::Checker;
+pub use export::Export;
 pub use genesis::{bech32_prefix, vm_config};
 pub use limits::{BLOCK_GAS_DEFAULT, SMART_QUERY_GAS_MAX};
 pub use reader::Reader;

@@ -30,6 +30,8 @@ pub const ANY_VALUE_LEN_MAX: usize = 512 * 1024;
 pub const RESULT_LEN_MAX: usize = 64 * 1024 * 1024;
 /// Most SDK gas of the question whether a transaction's signers are admitted: loading a contract and some reads.
 pub const ADMISSION_GAS_MAX: u64 = 300_000;
+/// Most bytes of keys and values of a state that is exported as a genesis file.
+pub const EXPORT_BYTES_MAX: usize = 1 << 30;
 /// Most denominations in which gas has a least price.
 pub const GAS_PRICES_MAX: usize = 16;
 /// Entries of a page unless asked otherwise.

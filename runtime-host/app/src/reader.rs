@@ -123,6 +123,17 @@ impl Reader {
     }
 
     /// State and facts at `height`.
+    /// The state at `height` (0: the latest) as the `app_state` of a new genesis.
+    ///
+    /// # Errors
+    /// A host fault; inside, why the height cannot be exported.
+    pub fn export(&self, height: u64) -> Hosted<Result<crate::export::Export, String>> {
+        match self.state_at(height)? {
+            Ok((snapshot, facts)) => crate::export::export(&self.shared, &snapshot, &facts),
+            Err(e) => Ok(Err(e.text)),
+        }
+    }
+
     fn state_at(&self, height: u64) -> Hosted<Result<(Snapshot, Arc<Facts>), UserError>> {
         let Some(latest) = self.shared.latest() else {
             return Ok(Err(

@@ -27,6 +27,7 @@ pub mod query;
 mod replay;
 mod shared;
 mod start;
+mod stats;
 pub mod tmtypes;
 
 pub use answers::*;
@@ -50,3 +51,4 @@ pub use shared::HeightCallback;
 pub use start::{
     start, start_with, Files, BLOCK_LOG_FILE, EVENT_INDEX_DIR, LOCK_FILE, SIGN_STATE_FILE,
 };
+pub use stats::Stats;

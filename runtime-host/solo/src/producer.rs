@@ -164,7 +164,12 @@ impl Producer {
             hash: hash32(&id.hash),
         });
         self.shared.mempool.executing(request.clone());
-        let outcome = self.app.finalize_block(&request)?;
+        let (height, txs) = (request.height, request.txs.len());
+        let counters = &self.shared.counters;
+        let started = Instant::now();
+        let outcome = tracing::debug_span!("execute", height, txs)
+            .in_scope(|| self.app.finalize_block(&request))?;
+        counters.execute_micros.add_time(started.elapsed());
         if outcome.tx_results.len() != tx_hashes.len() {
             return Err(HostFault::new(
                 "the app gave another number of results than the block has transactions",
@@ -186,6 +191,8 @@ impl Producer {
 
     fn persist(&mut self, ready: Ready, waiters: &mut [Option<Done>]) -> Hosted<()> {
         let height = ready.header.height.value();
+        let appending = Instant::now();
+        let span = tracing::debug_span!("append", height).entered();
         self.log.append(&BlockRecord {
             height,
             id: ready.id,
@@ -196,12 +203,17 @@ impl Producer {
             outcome: &ready.outcome,
         })?;
         self.signer.persist()?;
+        drop(span);
         let shared = self.shared.clone();
+        shared.counters.append_micros.add_time(appending.elapsed());
+        let committing = Instant::now();
+        let _span = tracing::debug_span!("commit", height).entered();
         let gate = shared.gate.write();
         self.app.commit()?;
         self.check_committed(height, &ready.outcome)?;
         self.adopt(&ready)?;
         self.forget_failed(&ready);
+        self.count(&ready);
         let Ready { header, outcome, .. } = ready;
         shared.publish(Tip { header, app_hash: outcome.app_hash });
         // After the publication: a transaction is always unconfirmed or in a block, never in neither.
@@ -214,7 +226,19 @@ impl Producer {
         }
         self.recheck()?;
         drop(gate);
+        shared.counters.commit_micros.add_time(committing.elapsed());
         Ok(())
+    }
+
+    fn count(&self, ready: &Ready) {
+        let counters = &self.shared.counters;
+        let results = &ready.outcome.tx_results;
+        let ok = results.iter().filter(|result| result.code == 0).count();
+        counters.blocks.add(1);
+        counters.txs_ok.add(ok as u64);
+        counters.txs_failed.add((results.len() - ok) as u64);
+        let gas = results.iter().map(|result| u64::try_from(result.gas_used).unwrap_or(0));
+        counters.gas_used.add(gas.fold(0, u64::saturating_add));
     }
 
     fn check_committed(&self, height: u64, outcome: &BlockOutcome) -> Hosted<()> {
@@ -274,6 +298,7 @@ impl Producer {
                 passed.push_back(pending);
             } else {
                 mempool.forget(&pending.hash);
+                self.shared.counters.evicted.add(1);
                 answer_all(
                     pending.done,
                     &ChainError::Evicted { code: outcome.code, log: outcome.log },

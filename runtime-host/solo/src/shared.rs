@@ -15,6 +15,7 @@ use crate::error::ChainError;
 use crate::event_index::Indexer;
 use crate::genesis::Genesis;
 use crate::mempool::Mempool;
+use crate::stats::Counters;
 
 /// A callback with a new height.
 pub type HeightCallback = Arc<dyn Fn(u64) + Send + Sync>;
@@ -63,6 +64,7 @@ pub struct Shared {
     changed: Condvar,
     callbacks: Mutex<Vec<HeightCallback>>,
     pub writer: Mutex<Option<std::thread::JoinHandle<()>>>,
+    pub counters: Counters,
 }
 
 /// The parts that `start` puts together.
@@ -94,6 +96,7 @@ impl Shared {
             changed: Condvar::new(),
             callbacks: Mutex::new(Vec::new()),
             writer: Mutex::new(None),
+            counters: Counters::default(),
         }
     }
 

@@ -8,6 +8,7 @@ mod bank;
 mod blocks;
 mod chain;
 mod contracts;
+mod export;
 mod golden;
 mod grpc;
 mod hostile;

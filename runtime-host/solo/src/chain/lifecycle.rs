@@ -7,6 +7,7 @@ use suyuan_core::HostFault;
 use super::Chain;
 use crate::error::{Answer, ChainError};
 use crate::shared::HeightCallback;
+use crate::stats::Stats;
 
 impl Chain {
     /// Whether the chain makes blocks: an error names the fault that stopped it.
@@ -29,6 +30,11 @@ impl Chain {
     /// again: it must return at once, may read, and must neither wait nor check or submit a transaction.
     pub fn on_height(&self, callback: HeightCallback) {
         self.shared.add_callback(callback);
+    }
+
+    /// What the chain did since it started.
+    pub fn stats(&self) -> Stats {
+        self.shared.counters.read()
     }
 
     /// The fault that stops the chain, if there is one.

@@ -71,6 +71,14 @@ impl Chain {
     }
 
     fn submit(&self, tx: Vec<u8>, done: Option<Done>) -> Answer<Submitted> {
+        let answer = self.submit_uncounted(tx, done);
+        let taken = answer.as_ref().is_ok_and(|submitted| submitted.outcome.code == 0);
+        let counters = &self.shared.counters;
+        if taken { &counters.checks_ok } else { &counters.checks_refused }.add(1);
+        answer
+    }
+
+    fn submit_uncounted(&self, tx: Vec<u8>, done: Option<Done>) -> Answer<Submitted> {
         let shared = &self.shared;
         let hash = tx_hash(&tx);
         shared.mempool.reserve(tx.len(), &hash)?;
