@@ -150,6 +150,12 @@ pub struct Config {
     pub denom: String,
     /// The RPC server.
     pub rpc: RpcConfig,
+    /// The gRPC server.
+    #[serde(default)]
+    pub grpc: ApiConfig,
+    /// The REST server.
+    #[serde(default)]
+    pub rest: ApiConfig,
     /// How blocks are made.
     pub blocks: BlocksConfig,
     /// How much of the past is kept.
@@ -162,6 +168,21 @@ pub struct Config {
 pub struct RpcConfig {
     /// Address to listen on; port 0 takes a free one.
     pub laddr: String,
+}
+
+/// Settings of the gRPC or the REST server.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ApiConfig {
+    /// Address to listen on; empty is off, port 0 takes a free one.
+    pub laddr: String,
+}
+
+impl ApiConfig {
+    /// The address, none if the server is off.
+    pub fn address(&self) -> Option<String> {
+        Some(self.laddr.clone()).filter(|a| !a.is_empty())
+    }
 }
 
 /// Settings of block production.
@@ -188,6 +209,8 @@ impl Config {
             prefix: prefix.into(),
             denom: denom.into(),
             rpc: RpcConfig { laddr: "127.0.0.1:26657".into() },
+            grpc: ApiConfig::default(),
+            rest: ApiConfig::default(),
             blocks: BlocksConfig { time: "on-demand".into() },
             store: StoreConfig { keep_versions: 0 },
         }
@@ -222,12 +245,16 @@ impl Config {
             "# Settings of this node. Flags of `suyuan start` go before them.\n\
              chain_id = {:?}\nprefix = {:?}\ndenom = {:?}\n\n\
              [rpc]\n# Address of the RPC server; port 0 takes a free one (see rpc.addr).\nladdr = {:?}\n\n\
+             [grpc]\n# Address of the gRPC server, usually 127.0.0.1:9090; empty is off.\nladdr = {:?}\n\n\
+             [rest]\n# Address of the REST server, usually 127.0.0.1:1317; empty is off.\nladdr = {:?}\n\n\
              [blocks]\n# \"on-demand\": a block as soon as a transaction waits. \"1s\": one block per second.\ntime = {:?}\n\n\
              [store]\n# Past heights that can be queried and proved; 0 keeps all.\nkeep_versions = {}\n",
             self.chain_id,
             self.prefix,
             self.denom,
             self.rpc.laddr,
+            self.grpc.laddr,
+            self.rest.laddr,
             self.blocks.time,
             self.store.keep_versions
         )

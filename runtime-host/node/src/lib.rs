@@ -5,6 +5,7 @@
 //! [`cmd`].
 #![forbid(unsafe_code)]
 
+pub mod api_servers;
 pub mod artifacts;
 pub mod cli;
 pub mod cmd;

@@ -12,11 +12,13 @@ use std::thread::JoinHandle;
 use suyuan_app::App;
 use suyuan_core::HostFault;
 use suyuan_rpc::RpcLimits;
+use suyuan_services::{NodeFacts, Services};
 use suyuan_solo::{Chain, Clock, Genesis, SoloConfig, SystemClock, ValidatorKey};
 use suyuan_store::{Durability, Options, Store};
 use suyuan_vm::Vm;
 use tokio::sync::watch;
 
+use crate::api_servers::{ApiAddresses, ApiServers};
 use crate::config::{BlockTime, Config, Home};
 use crate::fail::{Done, Failure, OrFail};
 
@@ -30,12 +32,18 @@ pub struct NodeOptions {
     pub rpc_laddr: Option<String>,
     /// Pace of blocks; none takes that of the configuration.
     pub block_time: Option<BlockTime>,
+    /// Addresses of gRPC and REST; none takes those of the configuration.
+    pub api: ApiAddresses,
 }
 
 impl NodeOptions {
     /// On demand, on a free port of this machine: for demos and tests.
     pub fn local() -> Self {
-        NodeOptions { rpc_laddr: Some("127.0.0.1:0".into()), block_time: Some(BlockTime::OnDemand) }
+        NodeOptions {
+            rpc_laddr: Some("127.0.0.1:0".into()),
+            block_time: Some(BlockTime::OnDemand),
+            api: ApiAddresses::default(),
+        }
     }
 }
 
@@ -49,6 +57,7 @@ pub struct RunningNode {
     block_time: BlockTime,
     stop: watch::Sender<bool>,
     server: Option<JoinHandle<Result<(), Failure>>>,
+    api: ApiServers,
     _lock: File,
 }
 
@@ -89,9 +98,17 @@ impl RunningNode {
         let mut solo = SoloConfig::new(home.blocks_dir());
         solo.pace = block_time.pace();
         let chain = suyuan_solo::start(Box::new(app), genesis, key, solo, clock)?;
-        let laddr = options.rpc_laddr.clone().unwrap_or(config.rpc.laddr);
-        match serve(chain.clone(), &laddr) {
-            Ok(Served { rpc_addr, stop, server }) => {
+        let laddr = options.rpc_laddr.clone().unwrap_or_else(|| config.rpc.laddr.clone());
+        let addresses = ApiAddresses {
+            grpc: options.api.grpc.clone().or_else(|| config.grpc.address()),
+            rest: options.api.rest.clone().or_else(|| config.rest.address()),
+        };
+        let started = serve(chain.clone(), &laddr).and_then(|served| {
+            let services = services(&chain, &config, served.rpc_addr);
+            Ok((ApiServers::start(services, &addresses)?, served))
+        });
+        match started {
+            Ok((api, Served { rpc_addr, stop, server })) => {
                 let node = RunningNode {
                     home: home.clone(),
                     chain,
@@ -100,6 +117,7 @@ impl RunningNode {
                     block_time,
                     stop,
                     server: Some(server),
+                    api,
                     _lock: lock,
                 };
                 node.publish_address()?;
@@ -120,6 +138,11 @@ impl RunningNode {
     /// Address that the RPC listens on, with the real port.
     pub fn rpc_addr(&self) -> SocketAddr {
         self.rpc_addr
+    }
+
+    /// The gRPC and REST servers.
+    pub fn api(&self) -> &ApiServers {
+        &self.api
     }
 
     /// The chain itself, for reading without RPC.
@@ -155,11 +178,13 @@ impl RunningNode {
         // The receiver is gone only if the server ended by itself; joining tells why.
         let _ = self.stop.send(true);
         let served = server.join();
+        let api = self.api.stop();
         let ended = end(&self.chain);
         if fs::remove_file(self.home.rpc_addr_file()).is_err() {
             tracing::debug!("rpc.addr was removed before");
         }
         ended?;
+        api?;
         served.unwrap_or_else(|_| Err(Failure::local("the RPC server panicked")))
     }
 
@@ -230,6 +255,18 @@ fn open_app(home: &Home, config: &Config, genesis: &Genesis) -> Done<App> {
     };
     let store = Store::open_disk(&state_dir, options)?;
     Ok(App::new(store, vm)?)
+}
+
+/// The services that gRPC and REST show, with what this node says about itself.
+fn services(chain: &Chain, config: &Config, rpc_addr: SocketAddr) -> Services {
+    let facts = NodeFacts {
+        version: crate::cmd::version::VERSION.to_string(),
+        dialect_version: suyuan_rpc::DIALECT_VERSION.to_string(),
+        rpc_address: format!("tcp://{rpc_addr}"),
+        keep_versions: config.store.keep_versions,
+        ..NodeFacts::default()
+    };
+    Services::new(Arc::new(chain.clone()), facts)
 }
 
 struct Served {

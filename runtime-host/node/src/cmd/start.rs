@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use suyuan_solo::Chain;
 
+use crate::api_servers::ApiAddresses;
 use crate::config::BlockTime;
 use crate::context::Ctx;
 use crate::fail::{Done, Failure, OrFail};
@@ -32,6 +33,22 @@ pub struct Args {
         value_name = "HOST:PORT"
     )]
     rpc_laddr: Option<String>,
+    /// Address of the gRPC server, usually 127.0.0.1:9090 [default: that of config.toml, off]
+    #[arg(
+        long = "grpc.laddr",
+        alias = "grpc-laddr",
+        env = "SUYUAN_GRPC_LADDR",
+        value_name = "HOST:PORT"
+    )]
+    grpc_laddr: Option<String>,
+    /// Address of the REST server, usually 127.0.0.1:1317 [default: that of config.toml, off]
+    #[arg(
+        long = "rest.laddr",
+        alias = "rest-laddr",
+        env = "SUYUAN_REST_LADDR",
+        value_name = "HOST:PORT"
+    )]
+    rest_laddr: Option<String>,
     /// on-demand, or an interval like 1s [default: that of config.toml, on-demand]
     #[arg(long, value_name = "TIME")]
     block_time: Option<BlockTime>,
@@ -44,7 +61,11 @@ pub struct Args {
 pub fn run(ctx: &Ctx, args: Args) -> Done {
     ctx.config()?;
     let signals = signals()?;
-    let options = NodeOptions { rpc_laddr: args.rpc_laddr, block_time: args.block_time };
+    let options = NodeOptions {
+        rpc_laddr: args.rpc_laddr,
+        block_time: args.block_time,
+        api: ApiAddresses { grpc: args.grpc_laddr, rest: args.rest_laddr },
+    };
     let node = RunningNode::start(&ctx.home, &options)?;
     banner(ctx, &node);
     let fault = follow(ctx, node.chain(), &signals);
@@ -66,6 +87,8 @@ fn banner(ctx: &Ctx, node: &RunningNode) {
                 "chain_id": node.chain_id(),
                 "home": node.home().root().display().to_string(),
                 "rpc": node.rpc_url(),
+                "grpc": node.api().grpc_addr().map(|a| a.to_string()),
+                "rest": node.api().rest_addr().map(|a| format!("http://{a}")),
                 "block_time": node.block_time().to_string(),
                 "height": node.chain().latest_height().to_string(),
             }
@@ -83,6 +106,13 @@ fn banner(ctx: &Ctx, node: &RunningNode) {
     ];
     for (label, value) in lines {
         output::print_line(&format!("  {label:<7} {value}"));
+    }
+    // Both names are the same in every language.
+    if let Some(addr) = node.api().grpc_addr() {
+        output::print_line(&format!("  {:<7} {addr}", "gRPC"));
+    }
+    if let Some(addr) = node.api().rest_addr() {
+        output::print_line(&format!("  {:<7} http://{addr}", "REST"));
     }
     output::print_line(lang.how_to_stop());
 }
