@@ -39,8 +39,8 @@ async fn serve(limits: RpcLimits) -> Served {
     let address = listener.local_addr().expect("its address");
     let (stop, stopped) = oneshot::channel();
     let task = tokio::spawn(async move {
-        let (_stop, stopped) = watch::channel(false);
-        let router = router(Echo, limits.clone(), Feed::new(limits.clone()), stopped);
+        let (_never, running) = watch::channel(false);
+        let router = router(Echo, limits.clone(), Feed::new(limits.clone()), running);
         let shutdown = async {
             let _ = stopped.await;
         };
