@@ -64,6 +64,13 @@ soak-smith: ## 100,000 random modules through the rewrite; goes on where it was 
 soak-fuzz: ## millions of changed inputs for regions, sections, uploads, the rewrite and contracts' answers
 	cargo test --locked --test fuzz -- --ignored --nocapture changed_inputs
 	cargo test --locked -p suyuan-app --lib -- --ignored --nocapture changed_answers
+.PHONY: soak-residue
+soak-residue: ## alternate a contract that litters with one that looks at every byte, a million times (SUYUAN_ROUNDS=N)
+	cargo test --locked --release --test vm -- --ignored --nocapture v9_nothing_is_left_in_a_million_alternations
+
+.PHONY: vm-syscalls
+vm-syscalls: ## count the system calls about memory that a warm message makes
+	bash tools/vm-syscalls.sh
 
 .PHONY: wasm
 wasm: ## build a contract to optimised wasm: CONTRACT=name, all four without

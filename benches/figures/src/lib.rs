@@ -7,6 +7,8 @@ pub mod chain;
 pub mod figure;
 pub mod mocks;
 pub mod node;
+pub mod operators;
+pub mod parallel;
 pub mod store;
 pub mod testdata;
 pub mod trace;

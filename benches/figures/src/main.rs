@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use suyuan_figures::{chain, figure, store, trace, vm};
+use suyuan_figures::{chain, figure, operators, parallel, store, trace, vm};
 
 /// Where the figures go, from the root of the repository.
 const OUTPUT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/figures.json");
@@ -13,6 +13,8 @@ type Area = (&'static str, fn() -> anyhow::Result<Vec<figure::Figure>>);
 const AREAS: &[Area] = &[
     ("vm", vm::figures),
     ("trace", trace::figures),
+    ("parallel", parallel::figures),
+    ("gas", operators::figures),
     ("store", store::figures),
     ("chain", chain::figures),
 ];
@@ -27,7 +29,7 @@ fn main() -> anyhow::Result<()> {
     }
     for figure in &all {
         println!(
-            "{:<14} {:>12.2} {:<4} {} {}: {:>12.2}   ratio {:.2}",
+            "{:<29} {:>12.2} {:<4} {} {}: {:>12.2}   ratio {:.2}",
             figure.name,
             figure.value,
             figure.unit,

@@ -27,7 +27,7 @@ type TheirCache = Cache<MockApi, MockStorage, MockQuerier>;
 type TheirInstance = Instance<MockApi, MockStorage, MockQuerier>;
 
 /// One contract, ready on both sides, each with its own state.
-struct Pair {
+pub(crate) struct Pair {
     cache: TheirCache,
     checksum: Checksum,
     their_mocks: RefCell<Option<Mocks>>,
@@ -58,13 +58,17 @@ pub(crate) fn their_cache<S: Storage + 'static, Q: Querier + 'static>(
 
 impl Pair {
     fn new(name: &str) -> Result<Pair> {
-        let wasm = contract(name)?;
+        Pair::of(&contract(name)?)
+    }
+
+    /// The contract on both sides.
+    pub(crate) fn of(wasm: &[u8]) -> Result<Pair> {
         let dir = tempfile::tempdir()?;
         let cache = their_cache(dir.path())?;
-        let checksum = cache.store_code(&wasm, true, true).map_err(vm_error)?;
+        let checksum = cache.store_code(wasm, true, true).map_err(vm_error)?;
         cache.pin(&checksum).map_err(vm_error)?;
         let vm = Vm::new(VmConfig::default())?;
-        let code = vm.compile(&wasm)??;
+        let code = vm.compile(wasm)??;
         Ok(Pair {
             cache,
             checksum,
@@ -77,8 +81,23 @@ impl Pair {
         })
     }
 
+    /// The environment of every call.
+    pub(crate) fn env(&self) -> &[u8] {
+        &self.env
+    }
+
+    /// Gas of a call, all of it.
+    pub(crate) fn gas(&self, entry: EntryPoint, info: &[u8], msg: &[u8]) -> Result<u64> {
+        let mut mocks = self.our_mocks.borrow_mut();
+        let context = CallContext { gas_limit: GAS, read_only: false };
+        let args: &[&[u8]] = &[&self.env, info, msg];
+        let outcome = self.vm.call(&self.code, entry, args, &mut Lender(&mut mocks), context)?;
+        outcome.result?;
+        Ok(outcome.gas_used_internal.saturating_add(outcome.gas_used_external))
+    }
+
     /// Their side: an instance from the pinned cache, `work`, and the instance is gone.
-    fn theirs(
+    pub(crate) fn theirs(
         &self,
         work: impl FnOnce(&mut TheirInstance) -> cosmwasm_vm::VmResult<Vec<u8>>,
     ) -> Result<()> {
@@ -94,7 +113,7 @@ impl Pair {
     }
 
     /// Our side: one call.
-    fn ours(&self, entry: EntryPoint, args: &[&[u8]]) -> Result<()> {
+    pub(crate) fn ours(&self, entry: EntryPoint, args: &[&[u8]]) -> Result<()> {
         let mut mocks = self.our_mocks.borrow_mut();
         let context = CallContext { gas_limit: GAS, read_only: entry == EntryPoint::Query };
         let outcome = self.vm.call(&self.code, entry, args, &mut Lender(&mut mocks), context)?;
@@ -102,7 +121,7 @@ impl Pair {
         Ok(())
     }
 
-    fn instantiate(&self, info: &[u8], msg: &[u8]) -> Result<()> {
+    pub(crate) fn instantiate(&self, info: &[u8], msg: &[u8]) -> Result<()> {
         self.theirs(|instance| call_instantiate_raw(instance, &self.env, info, msg))?;
         self.ours(EntryPoint::Instantiate, &[&self.env, info, msg])
     }
@@ -135,11 +154,12 @@ fn hackatom() -> Result<(Pair, Vec<u8>)> {
     Ok((pair, to_vec(&info).map_err(vm_error)?))
 }
 
-/// An instance and no call: on our side a call of an entry point that the contract does not have, without arguments.
-fn pinned(pair: &Pair) -> Result<Figure> {
+/// An instance and no call: on our side a call of an entry point that the contract does not have, without arguments. In a
+/// place that messages have used, ours clears the pages that they wrote again each time; theirs maps new memory each time.
+fn pinned(name: &str, pair: &Pair) -> Result<Figure> {
     let effort = Effort { rounds: 101, runs: 100 };
     compare(
-        "vm/pinned",
+        name,
         COSMWASM_VM,
         effort,
         || pair.theirs(|_| Ok(Vec::new())),
@@ -157,6 +177,7 @@ fn pinned(pair: &Pair) -> Result<Figure> {
 /// All figures of the contract engine.
 pub fn figures() -> Result<Vec<Figure>> {
     let many = Effort { rounds: 101, runs: 50 };
+    let alone = pinned("vm/pinned", &Pair::new("hackatom.wasm")?)?;
     let (pair, info) = hackatom()?;
     let release = br#"{"release":{"denom":"earth"}}"#;
     let mut figures = vec![pair.compare_execute("vm/execute", many, &info, release)?];
@@ -168,7 +189,8 @@ pub fn figures() -> Result<Vec<Figure>> {
         || pair.theirs(|instance| call_query_raw(instance, &pair.env, verifier)),
         || pair.ours(EntryPoint::Query, &[&pair.env, verifier]),
     )?);
-    figures.push(pinned(&pair)?);
+    figures.push(alone);
+    figures.push(pinned("vm/pinned-used", &pair)?);
 
     let cyberpunk = Pair::new("cyberpunk.wasm")?;
     let info = to_vec(&mock_info("hasher", &[])).map_err(vm_error)?;
@@ -176,8 +198,43 @@ pub fn figures() -> Result<Vec<Figure>> {
     let few = Effort { rounds: 31, runs: 3 };
     let argon2 = br#"{"argon2":{"mem_cost":256,"time_cost":3}}"#;
     figures.push(cyberpunk.compare_execute("vm/argon2", few, &info, argon2)?);
+    figures.push(storage_loop(&cyberpunk, &info)?);
     figures.push(compile()?);
     Ok(figures)
+}
+
+/// Gas after which the endless loop over storage is stopped on both sides.
+const STORAGE_LOOP_GAS: u64 = 50_000_000_000;
+
+/// A loop that writes and reads one key until its gas is gone: the price of going in and out of the contract.
+fn storage_loop(pair: &Pair, info: &[u8]) -> Result<Figure> {
+    let message = br#"{"storage_loop":{}}"#;
+    compare(
+        "vm/storage-loop",
+        COSMWASM_VM,
+        Effort { rounds: 11, runs: 1 },
+        || {
+            let mocks = pair.their_mocks.borrow_mut().take();
+            let mocks = mocks.ok_or_else(|| anyhow!("the mocks are away"))?;
+            let options = InstanceOptions { gas_limit: STORAGE_LOOP_GAS };
+            let mut instance =
+                pair.cache.get_instance(&pair.checksum, mocks, options).map_err(vm_error)?;
+            let stopped = call_execute_raw(&mut instance, &pair.env, info, message);
+            *pair.their_mocks.borrow_mut() = instance.recycle();
+            ensure!(stopped.is_err(), "their loop ended by itself");
+            Ok::<(), anyhow::Error>(())
+        },
+        || {
+            let mut mocks = pair.our_mocks.borrow_mut();
+            let context = CallContext { gas_limit: STORAGE_LOOP_GAS, read_only: false };
+            let args: &[&[u8]] = &[&pair.env, info, message];
+            let (entry, mut lender) = (EntryPoint::Execute, Lender(&mut mocks));
+            let outcome = pair.vm.call(&pair.code, entry, args, &mut lender, context)?;
+            let stopped = outcome.result == Err(suyuan_vm::GuestError::OutOfGas);
+            ensure!(stopped, "our loop ended otherwise");
+            Ok(())
+        },
+    )
 }
 
 /// From bytes to a stored, runnable module. Ours optimises and theirs does not: the figure that is expected below one.

@@ -266,8 +266,8 @@ impl Shared {
     }
 }
 
-/// The engine must have the prices and capabilities that genesis named: with others it would give other results than
-/// the rest of the chain.
+/// The engine must have the prices, capabilities and memory limit that genesis named: with others it would give other
+/// results than the rest of the chain.
 fn settings_agree(facts: &Facts, vm: &Vm) -> Hosted<()> {
     let prices = suyuan_vm::PriceTable::by_name(&facts.stored.price_table);
     if prices.as_ref() != Some(vm.prices()) {
@@ -278,6 +278,10 @@ fn settings_agree(facts: &Facts, vm: &Vm) -> Hosted<()> {
     }
     if !vm.capabilities().iter().eq(&facts.stored.capabilities) {
         return Err(HostFault::new("the contract engine has other capabilities than genesis"));
+    }
+    let pages = facts.stored.memory_pages.unwrap_or(suyuan_vm::MEMORY_PAGES_MAX);
+    if pages != vm.memory_pages_max() {
+        return Err(HostFault::new("the contract engine has another memory limit than genesis"));
     }
     Ok(())
 }

@@ -99,6 +99,9 @@ fn settings(facts: &Facts) -> Hosted<Value> {
         "admission": admission,
         "minimum_gas_prices": prices.join(","),
     });
+    if let Some(pages) = stored.memory_pages {
+        settings["memory_pages"] = json!(pages);
+    }
     if let Some(authority) = &stored.authority {
         settings["authority"] = json!(authority);
     }

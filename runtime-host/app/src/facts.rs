@@ -25,6 +25,9 @@ pub(crate) struct StoredFacts {
     pub bech32_prefix: String,
     pub price_table: String,
     pub capabilities: Vec<String>,
+    /// Most memory of one contract in pages of 64 KiB, where genesis says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memory_pages: Option<u32>,
     pub admission: Admission,
     pub consensus: StoredConsensus,
     /// Least prices of gas; empty for none.

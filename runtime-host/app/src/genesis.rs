@@ -20,12 +20,14 @@ use std::collections::BTreeSet;
 use suyuan_core::Hosted;
 use suyuan_store::{ChangeSet, Delta, Store};
 use suyuan_tx::{Multisig, PubKey};
-use suyuan_vm::{PriceTable, VmConfig};
+use suyuan_vm::{PriceTable, VmConfig, MEMORY_PAGES_MAX};
 
 /// Prefix of addresses unless genesis says otherwise.
 const PREFIX_DEFAULT: &str = "suyuan";
 /// Price table of the engine unless genesis says otherwise.
 const PRICE_TABLE_DEFAULT: &str = "cosmwasm-vm-3.0";
+/// Fewest pages of memory that genesis may allow contracts: a stack of 1 MiB and some data, as compilers lay them out.
+const MEMORY_PAGES_MIN: u32 = 32;
 /// Most accounts, balances and addresses of a genesis file each; a larger one would stop the node at its first start.
 const ENTRIES_MAX: usize = 1_000_000;
 
@@ -117,6 +119,7 @@ struct SuyuanState {
     bech32_prefix: Option<String>,
     capabilities: Option<BTreeSet<String>>,
     price_table: Option<String>,
+    memory_pages: Option<u32>,
     block_max_gas: Option<i64>,
     admission: Option<AdmissionEntry>,
     /// Least price of a unit of gas, like `0.025usy`; one of several denominations is enough. Absent for none.
@@ -138,7 +141,7 @@ enum AdmissionEntry {
     },
 }
 
-/// Settings of the contract engine that `app_state` names: prices and capabilities. The node adds its own.
+/// Settings of the contract engine that `app_state` names: prices, capabilities and memory. The node adds its own.
 ///
 /// # Errors
 /// Unknown price tables and malformed states.
@@ -150,6 +153,14 @@ pub fn vm_config(app_state: &serde_json::Value) -> Result<VmConfig, GenesisError
     let mut config = VmConfig { prices, ..VmConfig::default() };
     if let Some(capabilities) = suyuan.capabilities {
         config.capabilities = capabilities;
+    }
+    if let Some(pages) = suyuan.memory_pages {
+        if !(MEMORY_PAGES_MIN..=MEMORY_PAGES_MAX).contains(&pages) {
+            return Err(GenesisError(format!(
+                "memory_pages must be {MEMORY_PAGES_MIN} to {MEMORY_PAGES_MAX}"
+            )));
+        }
+        config.memory_pages_max = pages;
     }
     Ok(config)
 }
@@ -272,6 +283,7 @@ fn facts(request: &InitChain, state: &AppState) -> Result<Facts, GenesisError> {
             .clone()
             .unwrap_or_else(|| PRICE_TABLE_DEFAULT.to_string()),
         capabilities: config.capabilities.into_iter().collect(),
+        memory_pages: state.suyuan.memory_pages,
         admission,
         consensus: (&consensus).into(),
         minimum_gas_prices: match state.suyuan.minimum_gas_prices.as_deref() {

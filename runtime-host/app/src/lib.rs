@@ -45,7 +45,7 @@ pub use app::App;
 pub use checker::Checker;
 pub use export::Export;
 pub use genesis::{bech32_prefix, vm_config};
-pub use limits::{BLOCK_GAS_DEFAULT, SMART_QUERY_GAS_MAX};
+pub use limits::{BLOCK_GAS_DEFAULT, SMART_QUERY_GAS_MAX, WORST_NS_PER_GAS};
 pub use reader::Reader;
 
 /// Stores that the application needs; open the store with these names.

@@ -1,11 +1,14 @@
 //! Every bound of the state machine in one place, each with its unit in the name and its reason.
 
-/// Most SDK gas of one block unless genesis says otherwise: some 4,000 token transfers. Plain loops take about 50 ns per
-/// gas, so they fill it with some 20 s; the dearest operator class is far slower under the price table of CosmWasm,
-/// which is why open networks should set less.
+/// Time of the dearest operator class for one SDK gas, in nanoseconds: dependent loads that miss every cache, in 32 MiB
+/// of memory (docs/decisions/0028). Plain loops take some 20. What a limit below is worth in time follows from it.
+pub const WORST_NS_PER_GAS: u64 = 120_000;
+/// Most SDK gas of one block unless genesis says otherwise: some 4,000 token transfers, some 8 s of plain loops. Networks
+/// where strangers may upload set less, and less memory (`suyuan.memory_pages`): docs/decisions/0028.
 pub const BLOCK_GAS_DEFAULT: i64 = 400_000_000;
-/// Largest gas limit a transaction may declare (the SDK's `MaxGasWanted`): results carry it as a signed number.
-pub const TX_GAS_MAX: u64 = i64::MAX as u64;
+/// Largest gas limit that a transaction may declare, also on chains whose blocks have none: ten times the dearest
+/// simulation. The largest upload takes 11 million.
+pub const TX_GAS_MAX: u64 = 10 * SIMULATION_GAS_MAX;
 /// Longest memo, in characters as the SDK counts them (bytes).
 pub const MEMO_LEN_MAX: usize = 256;
 /// Most signatures of one transaction (the SDK's `TxSigLimit`).

@@ -64,18 +64,43 @@ impl Hasher for Feed {
     }
 }
 
-impl Surroundings {
-    pub(crate) fn new(engine: &Engine, prices: &Hash32, memory_pages_max: u32) -> Self {
+/// The parts of [`Surroundings`]; each of them makes another artifact.
+struct Parts<'a> {
+    engine: &'a Engine,
+    prices: &'a Hash32,
+    memory_pages_max: u32,
+    rewrite_version: u32,
+    machine: [&'a str; 2],
+    processor: &'a str,
+}
+
+impl Parts<'_> {
+    fn digest(&self) -> Hash32 {
         let mut feed = Feed(Sha256::new());
         feed.write(MAGIC);
-        feed.write(prices);
-        feed.write(&REWRITE_VERSION.to_le_bytes());
-        feed.write(&memory_pages_max.to_le_bytes());
-        feed.write(std::env::consts::ARCH.as_bytes());
-        feed.write(std::env::consts::OS.as_bytes());
-        feed.write(processor().as_bytes());
-        engine.precompile_compatibility_hash().hash(&mut feed);
-        Surroundings(feed.0.finalize().into())
+        feed.write(self.prices);
+        feed.write(&self.rewrite_version.to_le_bytes());
+        feed.write(&self.memory_pages_max.to_le_bytes());
+        for part in self.machine {
+            feed.write(part.as_bytes());
+        }
+        feed.write(self.processor.as_bytes());
+        self.engine.precompile_compatibility_hash().hash(&mut feed);
+        feed.0.finalize().into()
+    }
+}
+
+impl Surroundings {
+    pub(crate) fn new(engine: &Engine, prices: &Hash32, memory_pages_max: u32) -> Self {
+        let parts = Parts {
+            engine,
+            prices,
+            memory_pages_max,
+            rewrite_version: REWRITE_VERSION,
+            machine: [std::env::consts::ARCH, std::env::consts::OS],
+            processor: &processor(),
+        };
+        Surroundings(parts.digest())
     }
 
     fn identity(&self, checksum: &Hash32) -> Hash32 {
@@ -233,4 +258,56 @@ fn node_key(dir: &Path) -> Hosted<[u8; KEY_BYTES]> {
         .map_err(|error| fault("cannot read", source, &error))?;
     write_private(&path, &[&key]).map_err(|error| fault("cannot write", &path, &error))?;
     Ok(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasmtime::{Config, OptLevel};
+
+    #[test]
+    fn every_part_of_the_surroundings_makes_another_artifact() {
+        let engine = |change: fn(&mut Config)| {
+            let mut config = Config::new();
+            config.cranelift_nan_canonicalization(true);
+            change(&mut config);
+            Engine::new(&config).expect("a plain engine")
+        };
+        let plain = engine(|_| {});
+        let parts = || Parts {
+            engine: &plain,
+            prices: &[1; 32],
+            memory_pages_max: 512,
+            rewrite_version: 7,
+            machine: ["x86_64", "linux"],
+            processor: "avx,bmi1",
+        };
+        let loose_nan = engine(|config| {
+            config.cranelift_nan_canonicalization(false);
+        });
+        let unoptimised = engine(|config| {
+            config.cranelift_opt_level(OptLevel::None);
+        });
+        let fuel = engine(|config| {
+            config.consume_fuel(true);
+        });
+        let identities = [
+            parts(),
+            Parts { engine: &loose_nan, ..parts() },
+            Parts { engine: &unoptimised, ..parts() },
+            Parts { engine: &fuel, ..parts() },
+            Parts { prices: &[2; 32], ..parts() },
+            Parts { memory_pages_max: 511, ..parts() },
+            Parts { rewrite_version: 8, ..parts() },
+            Parts { machine: ["aarch64", "linux"], ..parts() },
+            Parts { machine: ["x86_64", "macos"], ..parts() },
+            Parts { processor: "avx", ..parts() },
+        ]
+        .map(|parts| parts.digest());
+        assert_eq!(parts().digest(), identities[0], "equal parts have equal artifacts");
+        let distinct: std::collections::BTreeSet<&Hash32> = identities.iter().collect();
+        assert_eq!(distinct.len(), identities.len());
+        let surroundings = Surroundings(identities[0]);
+        assert_ne!(surroundings.identity(&[1; 32]), surroundings.identity(&[2; 32]));
+    }
 }

@@ -120,6 +120,11 @@ impl Vm {
         &self.0.cfg.capabilities
     }
 
+    /// Most memory of one contract, in pages of 64 KiB.
+    pub fn memory_pages_max(&self) -> u32 {
+        self.0.cfg.memory_pages_max
+    }
+
     fn checked(&self, wasm: &[u8]) -> Result<Checked, ValidationError> {
         check(wasm, &self.0.cfg.capabilities, self.0.cfg.memory_pages_max)
     }

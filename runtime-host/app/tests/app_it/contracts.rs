@@ -123,10 +123,16 @@ pub fn stopper(stop: &str, turns: u64) -> Vec<u8> {
     ))
 }
 
-/// Spends all its gas on loads that miss every cache: each address comes out of the load before, and 28 MiB are walked in
+/// Loads that miss every cache, 64 in a turn, for so many turns or until the gas is gone: each address comes out of the load before, and 28 MiB are walked in
 /// an order that no processor foresees.
-pub fn chaser() -> Vec<u8> {
+pub fn chaser(turns: Option<u32>) -> Vec<u8> {
     let loads = "i32.load ".repeat(64);
+    let again = match turns {
+        None => "(br 0)".to_string(),
+        Some(turns) => format!(
+            "(br_if 0 (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const {turns})))"
+        ),
+    };
     with_doors(&format!(
         r#"(func (export "instantiate") (param i32 i32 i32) (result i32) (i32.const 608))
         (func (export "execute") (param i32 i32 i32) (result i32) (local $x i32) (local $next i32) (local $i i32)
@@ -141,7 +147,8 @@ pub fn chaser() -> Vec<u8> {
                 (br_if 0 (i32.lt_u
                     (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 524288))))
             (local.set $x (i32.const 2097152))
-            (loop (local.set $x (local.get $x) {loads}) (br 0))
+            (local.set $i (i32.const 0))
+            (loop (local.set $x (local.get $x) {loads}) {again})
             (i32.const 608))"#
     ))
 }
