@@ -15,5 +15,5 @@ exec node "$tools/wasm-opt/node_modules/.bin/wasm-opt" \
     --enable-reference-types \
     --llvm-memory-copy-fill-lowering --llvm-nontrapping-fptoint-lowering \
     --disable-bulk-memory --disable-nontrapping-float-to-int \
-    -Oz --strip-debug --strip-producers --strip-target-features \
+    -Oz --one-caller-inline-max-function-size 1000 --strip-debug --strip-producers --strip-target-features \
     "$1" -o "$2"
