@@ -195,7 +195,10 @@ pub fn judge(ours: &Seen, theirs: &Seen) -> Judgement {
         return Judgement::Excused(Exception::Stack);
     }
     let bounds = Err(Failure::Trap(TrapKind::MemoryOutOfBounds.to_string()));
-    if theirs.result == bounds && ours.result != bounds {
+    // Our side went on in the ready pages: to an answer, to another failure, or to a later access behind them. What it
+    // did there is paid for.
+    let burnt = |seen: &Seen| seen.internal.saturating_add(seen.external);
+    if theirs.result == bounds && burnt(ours) >= burnt(theirs) {
         return Judgement::Excused(Exception::Bounds);
     }
     let mut text = format!("ours: {}\ntheirs: {}", brief(ours), brief(theirs));

@@ -43,7 +43,7 @@ pub enum Asked {
 }
 
 /// The state of one side.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct World {
     /// The contract's store.
     pub store: BTreeMap<Vec<u8>, Vec<u8>>,
@@ -168,6 +168,18 @@ pub struct Store(Shared);
 pub struct Chain {
     shared: Shared,
     mock: MockQuerier,
+}
+
+impl std::fmt::Debug for Api {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Api").finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Chain {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Chain").finish_non_exhaustive()
+    }
 }
 
 /// The parts that cosmwasm-vm owns while an instance of it lives.

@@ -6,7 +6,7 @@
 //! so only behind the ready pages).
 
 use suyuan_core::sha256_parts;
-use suyuan_vm::{Vm, VmConfig, MAX_WASM_STACK, NESTED_CALLS_MAX};
+use suyuan_vm::{Vm, VmConfig, MAX_WASM_STACK, MEMORY_PAGES_MAX, NESTED_CALLS_MAX};
 use wasmtime::{
     Caller, Config, Engine, Extern, Func, FuncType, Instance, Module, OptLevel, RegallocAlgorithm,
     Store, Trap, Val, ValType,
@@ -48,7 +48,7 @@ pub struct Count {
     pub trapped: u64,
     /// Modules left at the logical stack limit.
     pub stack: u64,
-    /// Modules left at an access behind their memory.
+    /// Modules left at an access behind their memory, or with more memory than a contract may have.
     pub bounds: u64,
     /// Modules left in a loop.
     pub endless: u64,
@@ -271,6 +271,10 @@ impl Bench {
         }
         if expected.result == Err(Some(Trap::StackOverflow)) {
             self.count.stack += 1;
+            return Ok(false);
+        }
+        if expected.pages > u64::from(MEMORY_PAGES_MAX) {
+            self.count.bounds += 1;
             return Ok(false);
         }
         let Some(seen) = metered.call(name, args) else {
