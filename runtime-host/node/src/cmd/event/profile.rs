@@ -22,14 +22,16 @@ pub enum Command {
         /// Its id.
         id: String,
         /// Its version.
-        version: u32,
+        #[arg(value_name = "VERSION")]
+        number: u32,
     },
     /// Show a version
     Show {
         /// Its id.
         id: String,
         /// Its version [default: the last]
-        version: Option<u32>,
+        #[arg(value_name = "VERSION")]
+        number: Option<u32>,
     },
     /// List the last version of each profile
     List(TextPage),
@@ -45,8 +47,10 @@ pub fn act(command: Command) -> Done<Step> {
             let profile: NewProfile = json_file(&file)?;
             Act::send(ExecuteMsg::DefineProfile(Box::new(profile)))
         }
-        Command::Retire { id, version } => Act::send(ExecuteMsg::RetireProfile { id, version }),
-        Command::Show { id, version } => Act::Ask(QueryMsg::Profile { id, version }),
+        Command::Retire { id, number: version } => {
+            Act::send(ExecuteMsg::RetireProfile { id, version })
+        }
+        Command::Show { id, number: version } => Act::Ask(QueryMsg::Profile { id, version }),
         Command::List(TextPage { start_after, limit }) => {
             Act::Ask(QueryMsg::Profiles { start_after, limit })
         }
