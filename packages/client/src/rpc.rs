@@ -36,6 +36,15 @@ impl Rpc {
     /// # Errors
     /// [`ClientError::Input`] if the text is not such a URL.
     pub fn new(url: &str) -> Outcome<Self> {
+        Self::with_ca(url, None)
+    }
+
+    /// As [`Rpc::new`], and trusts the authorities in `ca` (PEM) beside those of the system: for nodes with TLS (`https`)
+    /// whose certificate no public authority signed.
+    ///
+    /// # Errors
+    /// [`ClientError::Input`] also for a text that is no certificate.
+    pub fn with_ca(url: &str, ca: Option<&[u8]>) -> Outcome<Self> {
         let web = url.replacen("tcp://", "http://", 1);
         let bad = |why: String| ClientError::Input(format!("node address {url:?}: {why}"));
         let parsed = reqwest::Url::parse(&web).map_err(|e| bad(e.to_string()))?;
@@ -48,6 +57,10 @@ impl Rpc {
         if is_loopback(&parsed) {
             // A proxy from the environment cannot reach our own machine.
             builder = builder.no_proxy();
+        }
+        if let Some(pem) = ca {
+            let cert = reqwest::Certificate::from_pem(pem).map_err(|e| bad(e.to_string()))?;
+            builder = builder.add_root_certificate(cert);
         }
         let pool = builder.build().map_err(|e| bad(e.to_string()))?;
         let http = HttpClient::builder(target)

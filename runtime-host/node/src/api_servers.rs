@@ -9,6 +9,7 @@ use suyuan_services::Services;
 use tokio::sync::watch;
 
 use crate::fail::{Done, Failure, OrFail};
+use crate::listen::bind;
 
 /// Answers to the servers' start; one is enough.
 const STARTED_MESSAGES: usize = 1;
@@ -20,6 +21,8 @@ pub struct ApiAddresses {
     pub grpc: Option<String>,
     /// REST, usually on port 1317.
     pub rest: Option<String>,
+    /// Whether others may reach them without TLS.
+    pub insecure: bool,
 }
 
 /// The running servers. Dropping it leaves them to the end of the process; [`ApiServers::stop`] ends them.
@@ -37,8 +40,11 @@ impl ApiServers {
     /// # Errors
     /// Usage for an address that is not of this machine alone, local if a port is taken.
     pub fn start(services: Services, addresses: &ApiAddresses) -> Done<Self> {
-        let grpc = addresses.grpc.as_deref().map(|a| bind("gRPC", a)).transpose()?;
-        let rest = addresses.rest.as_deref().map(|a| bind("REST", a)).transpose()?;
+        let insecure = addresses.insecure;
+        let grpc =
+            addresses.grpc.as_deref().map(|a| bind("gRPC", a, insecure, false)).transpose()?;
+        let rest =
+            addresses.rest.as_deref().map(|a| bind("REST", a, insecure, false)).transpose()?;
         let (stop, stopped) = watch::channel(false);
         let mut servers = ApiServers {
             grpc: address_of(grpc.as_ref())?,
@@ -88,21 +94,6 @@ impl ApiServers {
 
 fn panicked() -> Failure {
     Failure::local("the API server panicked")
-}
-
-fn bind(name: &str, laddr: &str) -> Done<std::net::TcpListener> {
-    let laddr = laddr.trim_start_matches("tcp://");
-    let listener = std::net::TcpListener::bind(laddr)
-        .or_local(|| format!("{name} cannot listen on {laddr}"))?;
-    let addr = listener.local_addr().or_local(|| format!("address of {name}"))?;
-    // Neither server speaks TLS: what leaves this machine belongs behind a proxy that does.
-    if !addr.ip().is_loopback() {
-        return Err(Failure::usage(format!(
-            "{name} on {addr} would be open to the network without TLS: listen on 127.0.0.1 behind a proxy"
-        )));
-    }
-    listener.set_nonblocking(true).or_local(|| format!("preparing the socket of {name}"))?;
-    Ok(listener)
 }
 
 fn address_of(listener: Option<&std::net::TcpListener>) -> Done<Option<SocketAddr>> {

@@ -34,6 +34,9 @@ pub struct Globals {
     /// RPC of the node [default: the node running on this home, else http://127.0.0.1:26657]
     #[arg(long, global = true, env = "SUYUAN_NODE", value_name = "URL")]
     pub node: Option<String>,
+    /// PEM file of the authority that signed the node's certificate, for https
+    #[arg(long, global = true, env = "SUYUAN_CA", value_name = "FILE")]
+    pub ca: Option<PathBuf>,
     /// Form of answers
     #[arg(long, short = 'o', global = true, value_enum, default_value = "text")]
     pub output: Format,
@@ -49,6 +52,9 @@ pub struct Globals {
     /// Directory that holds the keyring [default: the home]
     #[arg(long, global = true, env = "SUYUAN_KEYRING_DIR", value_name = "DIR")]
     pub keyring_dir: Option<PathBuf>,
+    /// How keys are kept: test does not encrypt them, file asks for a passphrase
+    #[arg(long, global = true, env = "SUYUAN_KEYRING_BACKEND", value_enum, default_value = "test")]
+    pub keyring_backend: KeyringBackend,
     /// How much is logged to standard error
     #[arg(long, global = true, env = "SUYUAN_LOG", value_enum, default_value = "warn")]
     pub log_level: LogLevel,
@@ -91,6 +97,15 @@ pub struct TxFlags {
     /// Simulate only (an import: read and plan only)
     #[arg(long, global = true)]
     pub dry_run: bool,
+}
+
+/// How keys are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum KeyringBackend {
+    /// Readable by their owner alone, not encrypted.
+    Test,
+    /// Encrypted with a passphrase.
+    File,
 }
 
 /// What a sending command waits for.
@@ -165,6 +180,13 @@ pub enum Command {
     Start(cmd::start::Args),
     /// Execute all stored blocks again and compare every result
     Replay(cmd::replay::Args),
+    /// Change and check the genesis of a chain that has not begun
+    #[command(subcommand)]
+    Genesis(cmd::genesis::Command),
+    /// Write the state at a height as the genesis of a new chain
+    Export(cmd::export::Args),
+    /// Refused: says why, and what helps instead
+    Rollback,
     /// Make, list, show and import keys
     #[command(subcommand)]
     Keys(cmd::keys::Command),
@@ -216,6 +238,9 @@ pub fn dispatch(cli: Cli) -> Done {
         Command::Init(args) => cmd::init::run(&ctx, args),
         Command::Start(args) => cmd::start::run(&ctx, args),
         Command::Replay(args) => cmd::replay::run(&ctx, args),
+        Command::Genesis(command) => cmd::genesis::run(&ctx, command),
+        Command::Export(args) => cmd::export::run(&ctx, args),
+        Command::Rollback => cmd::rollback::run(),
         Command::Keys(command) => cmd::keys::run(&ctx, command),
         Command::Tx(command) => ctx.block_on(cmd::tx::run(&ctx, command)),
         Command::Query(args) => ctx.block_on(cmd::query::run(&ctx, args)),

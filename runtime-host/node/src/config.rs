@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use suyuan_solo::Pace;
+use suyuan_solo::{MempoolLimits, Pace, SoloConfig};
 
 use crate::fail::{Done, Failure, OrFail};
 
@@ -98,10 +98,10 @@ pub const BLOCK_TIME_MAX: Duration = Duration::from_secs(3600);
 
 impl BlockTime {
     /// In the terms of the solo driver.
-    pub fn pace(self) -> Pace {
+    pub fn pace(self, empty_blocks: bool) -> Pace {
         match self {
             BlockTime::OnDemand => Pace::OnDemand,
-            BlockTime::Every(interval) => Pace::Every { interval, empty_blocks: true },
+            BlockTime::Every(interval) => Pace::Every { interval, empty_blocks },
         }
     }
 }
@@ -159,7 +159,20 @@ pub struct Config {
     /// How blocks are made.
     pub blocks: BlocksConfig,
     /// How much of the past is kept.
+    #[serde(default)]
     pub store: StoreConfig,
+    /// What waits for blocks.
+    #[serde(default)]
+    pub mempool: MempoolConfig,
+    /// What Prometheus reads.
+    #[serde(default)]
+    pub metrics: MetricsConfig,
+    /// TLS of all listeners.
+    #[serde(default)]
+    pub tls: TlsConfig,
+    /// Rules of all listeners.
+    #[serde(default)]
+    pub listen: ListenConfig,
 }
 
 /// Settings of the RPC server.
@@ -191,14 +204,120 @@ impl ApiConfig {
 pub struct BlocksConfig {
     /// `on-demand`, or an interval such as `1s`.
     pub time: String,
+    /// With an interval: also blocks without transactions.
+    #[serde(default = "yes")]
+    pub empty: bool,
+    /// Most transactions of one block.
+    #[serde(default = "block_txs_max")]
+    pub txs_max: usize,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn block_txs_max() -> usize {
+    SoloConfig::new("").block_txs_max
 }
 
 /// Settings of the state.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(default, deny_unknown_fields)]
 pub struct StoreConfig {
     /// Past heights whose state can be queried and proved; 0 keeps all.
     pub keep_versions: u64,
+    /// Most MiB of tree nodes in memory.
+    pub node_cache_mib: usize,
+    /// Most MiB of values in memory.
+    pub read_cache_mib: usize,
+}
+
+/// Bytes of a MiB.
+pub const MIB: usize = 1 << 20;
+
+impl Default for StoreConfig {
+    fn default() -> Self {
+        let options = suyuan_store::Options::default();
+        StoreConfig {
+            keep_versions: 0,
+            node_cache_mib: options.node_cache_bytes / MIB,
+            read_cache_mib: options.read_cache_bytes / MIB,
+        }
+    }
+}
+
+/// Settings of the mempool; see [`MempoolLimits`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MempoolConfig {
+    /// Most waiting transactions.
+    pub count_max: usize,
+    /// Most waiting bytes.
+    pub bytes_max: u64,
+    /// Most bytes of one transaction.
+    pub tx_bytes_max: usize,
+    /// Remembered hashes.
+    pub cache_max: usize,
+    /// Most waiting transactions of one account.
+    pub account_count_max: usize,
+    /// Most transactions per second of one account; 0 is unbounded.
+    pub account_rate_max: u32,
+}
+
+impl Default for MempoolConfig {
+    fn default() -> Self {
+        let limits = MempoolLimits::default();
+        MempoolConfig {
+            count_max: limits.count_max,
+            bytes_max: limits.bytes_max,
+            tx_bytes_max: limits.tx_bytes_max,
+            cache_max: limits.cache_max,
+            account_count_max: limits.account_count_max,
+            account_rate_max: limits.account_rate_max.unwrap_or(0),
+        }
+    }
+}
+
+impl MempoolConfig {
+    /// In the terms of the solo driver.
+    pub fn limits(&self) -> MempoolLimits {
+        MempoolLimits {
+            count_max: self.count_max,
+            bytes_max: self.bytes_max,
+            tx_bytes_max: self.tx_bytes_max,
+            cache_max: self.cache_max,
+            account_count_max: self.account_count_max,
+            account_rate_max: Some(self.account_rate_max).filter(|rate| *rate > 0),
+        }
+    }
+}
+
+/// Settings of the metrics.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MetricsConfig {
+    /// Address to listen on; empty is off.
+    pub laddr: String,
+}
+
+/// Settings of TLS; empty paths are not set.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TlsConfig {
+    /// Certificate and chain of the server.
+    pub cert: String,
+    /// Its key.
+    pub key: String,
+    /// Authority of client certificates.
+    pub client_ca: String,
+}
+
+/// Rules of listeners.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ListenConfig {
+    /// Listen where other machines reach, without TLS.
+    pub insecure: bool,
 }
 
 impl Config {
@@ -211,8 +330,16 @@ impl Config {
             rpc: RpcConfig { laddr: "127.0.0.1:26657".into() },
             grpc: ApiConfig::default(),
             rest: ApiConfig::default(),
-            blocks: BlocksConfig { time: "on-demand".into() },
-            store: StoreConfig { keep_versions: 0 },
+            blocks: BlocksConfig {
+                time: "on-demand".into(),
+                empty: yes(),
+                txs_max: block_txs_max(),
+            },
+            store: StoreConfig::default(),
+            mempool: MempoolConfig::default(),
+            metrics: MetricsConfig::default(),
+            tls: TlsConfig::default(),
+            listen: ListenConfig::default(),
         }
     }
 
@@ -241,23 +368,23 @@ impl Config {
 
     /// Text of the file, with what each setting means.
     pub fn to_text(&self) -> String {
-        format!(
-            "# Settings of this node. Flags of `suyuan start` go before them.\n\
-             chain_id = {:?}\nprefix = {:?}\ndenom = {:?}\n\n\
-             [rpc]\n# Address of the RPC server; port 0 takes a free one (see rpc.addr).\nladdr = {:?}\n\n\
-             [grpc]\n# Address of the gRPC server, usually 127.0.0.1:9090; empty is off.\nladdr = {:?}\n\n\
-             [rest]\n# Address of the REST server, usually 127.0.0.1:1317; empty is off.\nladdr = {:?}\n\n\
-             [blocks]\n# \"on-demand\": a block as soon as a transaction waits. \"1s\": one block per second.\ntime = {:?}\n\n\
-             [store]\n# Past heights that can be queried and proved; 0 keeps all.\nkeep_versions = {}\n",
-            self.chain_id,
-            self.prefix,
-            self.denom,
-            self.rpc.laddr,
-            self.grpc.laddr,
-            self.rest.laddr,
-            self.blocks.time,
-            self.store.keep_versions
-        )
+        let mut text = format!(
+            "# Settings of this node. SUYUAN_… of the environment and flags of `suyuan start` go before them\n\
+             # (docs/configuration.md).\nchain_id = {:?}\nprefix = {:?}\ndenom = {:?}\n",
+            self.chain_id, self.prefix, self.denom,
+        );
+        let table = toml::Table::try_from(self).unwrap_or_default();
+        let mut section = "";
+        for setting in crate::settings::SETTINGS {
+            let Some((own, name)) = setting.key.split_once('.') else { continue };
+            let Some(value) = table.get(own).and_then(|s| s.get(name)) else { continue };
+            if own != section {
+                text.push_str(&format!("\n[{own}]\n"));
+                section = own;
+            }
+            text.push_str(&format!("# {}\n{name} = {value}\n", setting.help));
+        }
+        text
     }
 
     /// The pace in force.

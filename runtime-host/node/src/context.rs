@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use suyuan_client::client::ClientOptions;
 use suyuan_client::{Client, Deployment, Rpc, Signer};
 
-use crate::cli::Globals;
+use crate::cli::{Globals, KeyringBackend};
 use crate::config::{Config, Home};
 use crate::fail::{Done, Failure, OrFail};
-use crate::keyring::Keyring;
+use crate::keyring::{AskPassphrase, Keyring};
 use crate::lang::Lang;
 use crate::output::{self, Format};
 
@@ -98,8 +98,16 @@ impl Ctx {
 
     /// The keyring in force.
     pub fn keyring(&self) -> Keyring {
+        self.keyring_of(self.prefix())
+    }
+
+    /// The keyring in force, with addresses under another prefix.
+    pub fn keyring_of(&self, prefix: &str) -> Keyring {
         let root = self.globals.keyring_dir.as_deref().unwrap_or(self.home.root());
-        Keyring::new(root, self.prefix())
+        match self.globals.keyring_backend {
+            KeyringBackend::Test => Keyring::new(root, prefix),
+            KeyringBackend::File => Keyring::encrypted(root, prefix, passphrase_once()),
+        }
     }
 
     /// URL of the node: the flag, else the node that runs on this home, else the default.
@@ -113,12 +121,26 @@ impl Ctx {
         }
     }
 
+    /// The node's RPC, verified by `--ca` if it is given.
+    ///
+    /// # Errors
+    /// Usage for a bad address or certificate; local if the file cannot be read.
+    pub fn rpc(&self) -> Done<Rpc> {
+        let ca = match &self.globals.ca {
+            None => None,
+            Some(path) => {
+                Some(std::fs::read(path).or_local(|| format!("reading {}", path.display()))?)
+            }
+        };
+        Ok(Rpc::with_ca(&self.node_url(), ca.as_deref())?)
+    }
+
     /// A client for queries and transactions, with the options of the flags.
     ///
     /// # Errors
     /// Usage for bad flags; network if the node does not answer.
     pub async fn client(&self) -> Done<Client> {
-        let client = Client::over(Rpc::new(&self.node_url())?).await?;
+        let client = Client::over(self.rpc()?).await?;
         let expected = self.globals.chain_id.as_deref();
         if let Some(wanted) = expected.filter(|id| *id != client.chain_id()) {
             return Err(Failure::usage(format!(
@@ -213,6 +235,36 @@ impl Ctx {
             .or_local(|| "starting the async runtime".into())?;
         runtime.block_on(command)
     }
+}
+
+/// Asks for the passphrase once per process: the file that `SUYUAN_KEYRING_PASSPHRASE_FILE` names, else the terminal.
+fn passphrase_once() -> AskPassphrase {
+    let known = std::sync::OnceLock::<String>::new();
+    std::sync::Arc::new(move || {
+        if let Some(passphrase) = known.get() {
+            return Ok(passphrase.clone());
+        }
+        let passphrase = ask_passphrase()?;
+        Ok(known.get_or_init(|| passphrase).clone())
+    })
+}
+
+/// The passphrase of the keyring, or of a key that is written or read.
+///
+/// # Errors
+/// Usage if nobody can be asked; local for the file or the terminal.
+pub fn ask_passphrase() -> Done<String> {
+    if let Some(path) = std::env::var_os("SUYUAN_KEYRING_PASSPHRASE_FILE") {
+        let text = std::fs::read_to_string(&path)
+            .or_local(|| format!("reading {}", Path::new(&path).display()))?;
+        return Ok(text.trim_end_matches(['\r', '\n']).to_string());
+    }
+    if !std::io::stdin().is_terminal() {
+        return Err(Failure::usage(
+            "no terminal to ask for the passphrase on: name a file in SUYUAN_KEYRING_PASSPHRASE_FILE",
+        ));
+    }
+    rpassword::prompt_password("Keyring passphrase: ").or_local(|| "reading the passphrase".into())
 }
 
 fn default_home() -> Done<PathBuf> {

@@ -1,7 +1,9 @@
-//! The `test` keyring: one file per key, readable by its owner alone, not encrypted.
+//! Keys, one file each, readable by their owner alone: `file` under a passphrase, `test` not encrypted.
 //!
-//! It serves development, tests and machines whose disk is the trust boundary. A mnemonic is never stored: what is in
-//! the file is the derived secret.
+//! The `test` backend serves development, tests and machines whose disk is the trust boundary, and says so. A mnemonic is
+//! never stored: what is in the file is the derived secret.
+
+pub mod keystore;
 
 use std::fs;
 use std::io::Write as _;
@@ -12,9 +14,14 @@ use suyuan_client::signer::hd_path;
 use suyuan_client::Signer;
 
 use crate::fail::{Done, Failure, OrFail};
+use crate::keyring::keystore::Keystore;
 
-/// Directory below the keyring root, named as wasmd names it.
+/// Directory of the `test` backend below the keyring root, named as wasmd names it.
 pub const KEYRING_DIR: &str = "keyring-test";
+/// Directory of the `file` backend.
+pub const KEYRING_FILE_DIR: &str = "keyring-file";
+/// Shortest passphrase that is taken for new keys, in characters.
+pub const PASSPHRASE_LEN_MIN: usize = 8;
 /// Longest key name, in bytes.
 pub const NAME_LEN_MAX: usize = 64;
 /// Most keys that are listed.
@@ -24,11 +31,21 @@ const FILE_MODE: u32 = 0o600;
 /// Mode of the keyring directory.
 const DIR_MODE: u32 = 0o700;
 
+/// Where the passphrase of a keyring comes from; asked for when the first secret is needed.
+pub type AskPassphrase = std::sync::Arc<dyn Fn() -> Done<String> + Send + Sync>;
+
 /// Keys in a directory.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Keyring {
     dir: PathBuf,
     prefix: String,
+    passphrase: Option<AskPassphrase>,
+}
+
+impl std::fmt::Debug for Keyring {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Keyring").field("dir", &self.dir).finish_non_exhaustive()
+    }
 }
 
 /// What a key file holds.
@@ -39,7 +56,12 @@ struct KeyFile {
     algorithm: String,
     hd_path: Option<String>,
     public_key: String,
-    secret: String,
+    /// In the `test` backend.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    secret: Option<String>,
+    /// In the `file` backend.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    keystore: Option<Keystore>,
 }
 
 /// A key as it is shown.
@@ -54,7 +76,18 @@ pub struct KeyEntry {
 impl Keyring {
     /// Keys below `root`, with addresses shown under `prefix`. Nothing is created yet.
     pub fn new(root: &Path, prefix: &str) -> Self {
-        Keyring { dir: root.join(KEYRING_DIR), prefix: prefix.to_string() }
+        Keyring { dir: root.join(KEYRING_DIR), prefix: prefix.to_string(), passphrase: None }
+    }
+
+    /// Encrypted keys below `root`; `ask` gives the passphrase.
+    pub fn encrypted(root: &Path, prefix: &str, ask: AskPassphrase) -> Self {
+        let dir = root.join(KEYRING_FILE_DIR);
+        Keyring { dir, prefix: prefix.to_string(), passphrase: Some(ask) }
+    }
+
+    /// Whether the keys are encrypted.
+    pub fn is_encrypted(&self) -> bool {
+        self.passphrase.is_some()
     }
 
     /// Where the files are.
@@ -85,13 +118,26 @@ impl Keyring {
         if path.exists() {
             return Err(Failure::local(format!("there is a key named {name} already")));
         }
+        let (secret, keystore) = match &self.passphrase {
+            None => (Some(hex::encode(signer.secret())), None),
+            Some(ask) => {
+                let passphrase = ask()?;
+                if passphrase.chars().count() < PASSPHRASE_LEN_MIN {
+                    return Err(Failure::usage(format!(
+                        "the passphrase needs at least {PASSPHRASE_LEN_MIN} characters"
+                    )));
+                }
+                (None, Some(Keystore::seal(&signer.secret(), &passphrase)?))
+            }
+        };
         make_private_dir(&self.dir)?;
         let content = KeyFile {
             name: name.to_string(),
             algorithm: "secp256k1".into(),
             hd_path,
             public_key: hex::encode(signer.public_key()),
-            secret: hex::encode(signer.secret()),
+            secret,
+            keystore,
         };
         let mut text = serde_json::to_string_pretty(&content).or_local(|| "key as JSON".into())?;
         text.push('\n');
@@ -112,14 +158,26 @@ impl Keyring {
         let text = fs::read_to_string(&path).or_local(|| format!("reading {}", path.display()))?;
         let file: KeyFile =
             serde_json::from_str(&text).or_local(|| format!("key file {}", path.display()))?;
-        let mut secret = [0u8; 32];
-        hex::decode_to_slice(&file.secret, &mut secret)
-            .or_local(|| format!("key file {}", path.display()))?;
+        let secret = self.secret_of(&file).map_err(|failure| {
+            Failure::local(format!("key file {}: {}", path.display(), failure.text()))
+        })?;
         let signer = Signer::from_secret(&secret, &self.prefix)?;
         if hex::encode(signer.public_key()) != file.public_key || file.name != name {
             return Err(Failure::local(format!("key file {} contradicts itself", path.display())));
         }
         Ok(KeyEntry { name: file.name, signer })
+    }
+
+    fn secret_of(&self, file: &KeyFile) -> Done<[u8; 32]> {
+        match (&file.secret, &file.keystore, &self.passphrase) {
+            (Some(text), None, None) => {
+                let mut secret = [0u8; 32];
+                hex::decode_to_slice(text, &mut secret).or_local(|| "secret".into())?;
+                Ok(secret)
+            }
+            (None, Some(keystore), Some(ask)) => keystore.open(&ask()?),
+            _ => Err(Failure::local("the file is of another backend")),
+        }
     }
 
     /// Looks a key up by name or by one of its addresses.
@@ -273,6 +331,24 @@ mod tests {
         assert_eq!(ring.find_any(address).unwrap().name, "alice");
         assert!(ring.add_mnemonic("alice", ABANDON, 1).is_err(), "a name is taken once");
         assert_eq!(ring.list().unwrap().len(), 1);
+    }
+
+    #[test]
+    fn encrypted_keys_open_with_their_passphrase_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let with = |words: &'static str| {
+            let ask: AskPassphrase = std::sync::Arc::new(move || Ok(words.to_string()));
+            Keyring::encrypted(dir.path(), "cosmos", ask)
+        };
+        assert!(with("short").add_mnemonic("alice", ABANDON, 0).is_err());
+        let ring = with("correct horse");
+        let made = ring.add_mnemonic("alice", ABANDON, 0).unwrap();
+        let text = fs::read_to_string(ring.dir().join("alice.json")).unwrap();
+        assert!(!text.contains(&hex::encode(made.signer.secret())), "no secret on disk");
+        assert_eq!(ring.find("alice").unwrap().signer.address(), made.signer.address());
+        let wrong = with("wrong horse").find("alice").unwrap_err();
+        assert!(wrong.text().contains("wrong passphrase"), "{}", wrong.text());
+        assert!(Keyring::new(dir.path(), "cosmos").list().unwrap().is_empty());
     }
 
     #[test]

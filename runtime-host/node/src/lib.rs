@@ -16,10 +16,14 @@ pub mod fail;
 pub mod genesis;
 pub mod keyring;
 pub mod lang;
+pub mod listen;
+pub mod metrics;
 pub mod node_handle;
 pub mod output;
 pub mod play;
+pub mod settings;
 pub mod telemetry;
+pub mod tls;
 pub mod watch;
 
 use clap::Parser;

@@ -4,7 +4,7 @@
 //! what an operator runs.
 
 use std::fs::{self, File, TryLockError};
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::{mpsc, Arc};
 use std::thread::JoinHandle;
@@ -19,8 +19,11 @@ use suyuan_vm::Vm;
 use tokio::sync::watch;
 
 use crate::api_servers::{ApiAddresses, ApiServers};
-use crate::config::{BlockTime, Config, Home};
+use crate::config::{BlockTime, Config, Home, MIB};
 use crate::fail::{Done, Failure, OrFail};
+use crate::metrics::MetricsServer;
+use crate::tls::TlsFront;
+use crate::{listen, settings, tls};
 
 /// Answers to the listener's start; one is enough.
 const STARTED_MESSAGES: usize = 1;
@@ -34,6 +37,8 @@ pub struct NodeOptions {
     pub block_time: Option<BlockTime>,
     /// Addresses of gRPC and REST; none takes those of the configuration.
     pub api: ApiAddresses,
+    /// Other settings that go before the configuration, as [`crate::settings`] names them; later ones win.
+    pub settings: Vec<(String, String)>,
 }
 
 impl NodeOptions {
@@ -43,6 +48,7 @@ impl NodeOptions {
             rpc_laddr: Some("127.0.0.1:0".into()),
             block_time: Some(BlockTime::OnDemand),
             api: ApiAddresses::default(),
+            settings: Vec::new(),
         }
     }
 }
@@ -58,7 +64,104 @@ pub struct RunningNode {
     stop: watch::Sender<bool>,
     server: Option<JoinHandle<Result<(), Failure>>>,
     api: ApiServers,
+    fronts: Fronts,
+    metrics: Option<MetricsServer>,
     _lock: File,
+}
+
+/// A public listener with what its TLS shows.
+type Public = (TcpListener, Arc<rustls::ServerConfig>);
+
+/// Everything that listens, bound before the chain starts; the plain servers of gRPC and REST bind their own.
+struct Sockets {
+    rpc: TcpListener,
+    rpc_tls: Option<Public>,
+    api: ApiAddresses,
+    grpc_tls: Option<Public>,
+    rest_tls: Option<Public>,
+    metrics: Option<TcpListener>,
+}
+
+impl Sockets {
+    fn open(config: &Config, options: &NodeOptions) -> Done<Self> {
+        let insecure = config.listen.insecure;
+        let mut laddr = options.rpc_laddr.clone().or_else(|| Some(config.rpc.laddr.clone()));
+        let rpc_tls = public("RPC", config, &mut laddr, "http/1.1")?;
+        let laddr = laddr.unwrap_or_default();
+        let mut api = ApiAddresses {
+            grpc: options.api.grpc.clone().or_else(|| config.grpc.address()),
+            rest: options.api.rest.clone().or_else(|| config.rest.address()),
+            insecure,
+        };
+        let metrics = match config.metrics.laddr.as_str() {
+            "" => None,
+            laddr => Some(listen::bind("metrics", laddr, insecure, false)?),
+        };
+        Ok(Sockets {
+            rpc: listen::bind("RPC", &laddr, insecure, false)?,
+            rpc_tls,
+            grpc_tls: public("gRPC", config, &mut api.grpc, "h2")?,
+            rest_tls: public("REST", config, &mut api.rest, "http/1.1")?,
+            api,
+            metrics,
+        })
+    }
+}
+
+/// With TLS, binds the address for its front; the server itself then takes a free port of this machine.
+fn public(
+    name: &str,
+    config: &Config,
+    laddr: &mut Option<String>,
+    alpn: &str,
+) -> Done<Option<Public>> {
+    let Some(address) = laddr.as_mut() else { return Ok(None) };
+    let Some(server) = tls::server(&config.tls, &[alpn])? else { return Ok(None) };
+    let listener = listen::bind(name, address, config.listen.insecure, true)?;
+    *address = "127.0.0.1:0".into();
+    Ok(Some((listener, server)))
+}
+
+/// The TLS fronts of the servers.
+#[derive(Debug, Default)]
+struct Fronts {
+    rpc: Option<TlsFront>,
+    grpc: Option<TlsFront>,
+    rest: Option<TlsFront>,
+}
+
+struct Serving {
+    served: Served,
+    api: ApiServers,
+    fronts: Fronts,
+    metrics: Option<MetricsServer>,
+}
+
+impl Serving {
+    fn start(sockets: Sockets, chain: &Chain, chain_id: &str, config: &Config) -> Done<Self> {
+        let metrics = sockets
+            .metrics
+            .map(|listener| MetricsServer::start(listener, chain.clone(), chain_id))
+            .transpose()?;
+        let served = serve(chain.clone(), sockets.rpc)?;
+        let services = services(chain, config, served.rpc_addr);
+        let api = ApiServers::start(services, &sockets.api)?;
+        let fronts = Fronts {
+            rpc: front(sockets.rpc_tls, Some(served.rpc_addr))?,
+            grpc: front(sockets.grpc_tls, api.grpc_addr())?,
+            rest: front(sockets.rest_tls, api.rest_addr())?,
+        };
+        Ok(Serving { served, api, fronts, metrics })
+    }
+}
+
+fn front(public: Option<Public>, upstream: Option<SocketAddr>) -> Done<Option<TlsFront>> {
+    match (public, upstream) {
+        (Some((listener, server)), Some(upstream)) => {
+            TlsFront::start(listener, server, upstream).map(Some)
+        }
+        _ => Ok(None),
+    }
 }
 
 impl RunningNode {
@@ -79,7 +182,7 @@ impl RunningNode {
         options: &NodeOptions,
         clock: Arc<dyn Clock>,
     ) -> Done<Self> {
-        let config = Config::load(home)?;
+        let config = settings::apply(&Config::load(home)?, &options.settings)?;
         let lock = lock(home)?;
         let block_time = match options.block_time {
             Some(time) => time,
@@ -94,21 +197,18 @@ impl RunningNode {
             )));
         }
         let key = ValidatorKey::load(&home.validator_key_file())?;
+        // Sockets and certificates first: what is wrong with them shows before anything is opened.
+        let sockets = Sockets::open(&config, options)?;
         let app = open_app(home, &config, &genesis)?;
         let mut solo = SoloConfig::new(home.blocks_dir());
-        solo.pace = block_time.pace();
+        solo.pace = block_time.pace(config.blocks.empty);
+        solo.mempool = config.mempool.limits();
+        solo.block_txs_max = config.blocks.txs_max;
         let chain = suyuan_solo::start(Box::new(app), genesis, key, solo, clock)?;
-        let laddr = options.rpc_laddr.clone().unwrap_or_else(|| config.rpc.laddr.clone());
-        let addresses = ApiAddresses {
-            grpc: options.api.grpc.clone().or_else(|| config.grpc.address()),
-            rest: options.api.rest.clone().or_else(|| config.rest.address()),
-        };
-        let started = serve(chain.clone(), &laddr).and_then(|served| {
-            let services = services(&chain, &config, served.rpc_addr);
-            Ok((ApiServers::start(services, &addresses)?, served))
-        });
-        match started {
-            Ok((api, Served { rpc_addr, stop, server })) => {
+        match Serving::start(sockets, &chain, &chain_id, &config) {
+            Ok(serving) => {
+                let Serving { served: Served { rpc_addr, stop, server }, api, fronts, metrics } =
+                    serving;
                 let node = RunningNode {
                     home: home.clone(),
                     chain,
@@ -118,6 +218,8 @@ impl RunningNode {
                     stop,
                     server: Some(server),
                     api,
+                    fronts,
+                    metrics,
                     _lock: lock,
                 };
                 node.publish_address()?;
@@ -130,9 +232,30 @@ impl RunningNode {
         }
     }
 
-    /// URL for clients.
+    /// URL for clients on this machine, and with TLS for all others.
     pub fn rpc_url(&self) -> String {
-        format!("http://{}", self.rpc_addr)
+        match &self.fronts.rpc {
+            Some(front) => format!("https://{}", front.address()),
+            None => format!("http://{}", self.rpc_addr),
+        }
+    }
+
+    /// Where gRPC is reached, if it is on.
+    pub fn grpc_addr(&self) -> Option<SocketAddr> {
+        self.fronts.grpc.as_ref().map(TlsFront::address).or_else(|| self.api.grpc_addr())
+    }
+
+    /// URL of REST, if it is on.
+    pub fn rest_url(&self) -> Option<String> {
+        match &self.fronts.rest {
+            Some(front) => Some(format!("https://{}", front.address())),
+            None => self.api.rest_addr().map(|addr| format!("http://{addr}")),
+        }
+    }
+
+    /// URL of the metrics, if they are on.
+    pub fn metrics_url(&self) -> Option<String> {
+        self.metrics.as_ref().map(|server| format!("http://{}/metrics", server.address()))
     }
 
     /// Address that the RPC listens on, with the real port.
@@ -175,6 +298,8 @@ impl RunningNode {
 
     fn stop_all(&mut self) -> Done {
         let Some(server) = self.server.take() else { return Ok(()) };
+        self.fronts = Fronts::default();
+        self.metrics = None;
         // The receiver is gone only if the server ended by itself; joining tells why.
         let _ = self.stop.send(true);
         let served = server.join();
@@ -204,7 +329,7 @@ impl Drop for RunningNode {
 }
 
 /// Takes the home for this node. The lock ends with the process, however it ends.
-fn lock(home: &Home) -> Done<File> {
+pub(crate) fn lock(home: &Home) -> Done<File> {
     let path = home.lock_file();
     let file = File::create(&path).or_local(|| format!("creating {}", path.display()))?;
     match file.try_lock() {
@@ -242,13 +367,16 @@ pub fn open_vm(genesis: &Genesis, cache_dir: Option<&Path>) -> Done<Vm> {
     Ok(Vm::new(config)?)
 }
 
-fn open_app(home: &Home, config: &Config, genesis: &Genesis) -> Done<App> {
+/// The app over the state of a home.
+pub(crate) fn open_app(home: &Home, config: &Config, genesis: &Genesis) -> Done<App> {
     let vm = open_vm(genesis, Some(&home.wasm_cache_dir()))?;
     let state_dir = home.state_dir();
     fs::create_dir_all(&state_dir).or_local(|| format!("creating {}", state_dir.display()))?;
     let keep = config.store.keep_versions;
     let options = Options {
         keep_versions: Some(keep).filter(|n| *n > 0),
+        node_cache_bytes: config.store.node_cache_mib.saturating_mul(MIB),
+        read_cache_bytes: config.store.read_cache_mib.saturating_mul(MIB),
         // The block log is synced before every commit and replayed at start: a second sync would double the wait.
         durability: Durability::Buffer,
         ..Options::default()
@@ -276,11 +404,7 @@ struct Served {
 }
 
 /// Runs the RPC server in a thread of its own, so that callers with and without a runtime can use it.
-fn serve(chain: Chain, laddr: &str) -> Done<Served> {
-    let laddr = laddr.trim_start_matches("tcp://").to_string();
-    let listener = std::net::TcpListener::bind(&laddr)
-        .or_local(|| format!("the RPC cannot listen on {laddr}"))?;
-    listener.set_nonblocking(true).or_local(|| "preparing the RPC socket".into())?;
+fn serve(chain: Chain, listener: TcpListener) -> Done<Served> {
     let rpc_addr = listener.local_addr().or_local(|| "address of the RPC".into())?;
     let (stop, stopped) = watch::channel(false);
     let (tell, started) = mpsc::sync_channel(STARTED_MESSAGES);

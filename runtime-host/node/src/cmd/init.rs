@@ -51,8 +51,7 @@ pub fn run(ctx: &Ctx, args: Args) -> Done {
     let chain_id = ctx.globals.chain_id.as_deref().unwrap_or(CHAIN_ID_DEFAULT);
     // An old configuration that is about to be replaced does not decide the new prefix.
     let prefix = ctx.globals.prefix.as_deref().unwrap_or(PREFIX_DEFAULT);
-    let root = ctx.globals.keyring_dir.as_deref().unwrap_or(ctx.home.root());
-    let ring = Keyring::new(root, prefix);
+    let ring = ctx.keyring_of(prefix);
     check_arguments(ctx, prefix, &args)?;
     let mut beginning = Beginning::new(prefix, &args.denom);
     if !args.capabilities.is_empty() {
@@ -185,7 +184,9 @@ fn report(ctx: &Ctx, chain_id: &str, ring: &Keyring, made: &[MadeAccount]) {
     ctx.print(&json!({"chain_id": chain_id, "home": home, "genesis_accounts": accounts}));
     if made.iter().any(|account| account.mnemonic.is_some()) {
         ctx.say(ctx.lang().write_it_down());
-        ctx.say(&ctx.lang().keys_are_plain(&ring.dir().display().to_string()));
+        if !ring.is_encrypted() {
+            ctx.say(&ctx.lang().keys_are_plain(&ring.dir().display().to_string()));
+        }
     }
     ctx.say(&ctx.lang().initialised(chain_id, &home));
     if made.is_empty() {

@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use serde_json::{json, Value};
 use suyuan_client::signer::new_mnemonic;
 
-use crate::context::Ctx;
+use crate::context::{ask_passphrase, Ctx};
 use crate::fail::{Done, Failure, OrFail};
+use crate::keyring::keystore::Keystore;
 use crate::keyring::KeyEntry;
 use crate::output;
 
@@ -41,6 +42,14 @@ pub enum Command {
         #[arg(long, short = 'p', conflicts_with = "address")]
         pubkey: bool,
     },
+    /// Write a key for another keyring: encrypted with a passphrase, or with --unsafe-hex the bare secret
+    Export {
+        /// Name or address.
+        name: String,
+        /// Print the secret itself
+        #[arg(long)]
+        unsafe_hex: bool,
+    },
     /// Import a key from a file, or from standard input
     Import {
         /// Name of the key.
@@ -51,6 +60,9 @@ pub enum Command {
         /// The input is a secret key of 64 hex digits
         #[arg(long)]
         hex: bool,
+        /// The input is what `keys export` wrote
+        #[arg(long, conflicts_with = "hex")]
+        keystore: bool,
         /// Number of the account below the mnemonic
         #[arg(long, default_value_t = 0)]
         index: u32,
@@ -88,9 +100,23 @@ pub fn run(ctx: &Ctx, command: Command) -> Done {
                 _ => ctx.print(&key_json(&key)),
             }
         }
-        Command::Import { name, file, hex, index } => {
+        Command::Export { name, unsafe_hex } => {
+            let key = ring.find_any(&name)?;
+            if unsafe_hex {
+                output::print_line(&hex::encode(key.signer.secret()));
+            } else {
+                let keystore = Keystore::seal(&key.signer.secret(), &ask_passphrase()?)?;
+                let text = serde_json::to_string(&keystore).or_local(|| "key as JSON".into())?;
+                output::print_line(&text);
+            }
+        }
+        Command::Import { name, file, hex, keystore, index } => {
             let text = read_secret(&file)?;
-            let key = if hex {
+            let key = if keystore {
+                let keystore: Keystore =
+                    serde_json::from_str(&text).or_usage(|| "the input is no key file".into())?;
+                ring.add_secret(&name, &keystore.open(&ask_passphrase()?)?)?
+            } else if hex {
                 let mut secret = [0u8; 32];
                 hex::decode_to_slice(text.trim(), &mut secret)
                     .or_usage(|| "the secret is not 64 hex digits".into())?;
@@ -111,7 +137,10 @@ pub fn print_new(ctx: &Ctx, key: &KeyEntry, mnemonic: Option<&str>) {
         shown["mnemonic"] = json!(words);
         ctx.say(ctx.lang().write_it_down());
     }
-    ctx.say(&ctx.lang().keys_are_plain(&ctx.keyring().dir().display().to_string()));
+    let ring = ctx.keyring();
+    if !ring.is_encrypted() {
+        ctx.say(&ctx.lang().keys_are_plain(&ring.dir().display().to_string()));
+    }
     ctx.print(&shown);
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use base64::Engine as _;
 use serde_json::{json, Value};
 use suyuan_client::query::{Query, PAGES_MAX};
-use suyuan_client::{Client, Rpc};
+use suyuan_client::Client;
 
 use crate::cmd::show;
 use crate::context::Ctx;
@@ -156,7 +156,7 @@ pub struct Form {
 /// # Errors
 /// Refused if the chain answers with an error; network if it does not answer.
 pub async fn run(ctx: &Ctx, args: Args) -> Done {
-    let rpc = Rpc::new(&ctx.node_url())?;
+    let rpc = ctx.rpc()?;
     // Queries do not depend on the chain id: no need to ask for it.
     let client = Client::offline(rpc, "");
     let query = client.query_at(args.height);

@@ -12,6 +12,7 @@ use crate::context::Ctx;
 use crate::fail::{Done, Failure, OrFail};
 use crate::node_handle::{NodeOptions, RunningNode};
 use crate::output;
+use crate::settings::{self, parse_assignment};
 
 /// Shortest time between two status lines: what an eye can follow.
 const LINE_PAUSE: Duration = Duration::from_millis(250);
@@ -26,12 +27,7 @@ const HASH_DIGITS: usize = 12;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Address of the RPC; port 0 takes a free one [default: that of config.toml, 127.0.0.1:26657]
-    #[arg(
-        long = "rpc.laddr",
-        alias = "rpc-laddr",
-        env = "SUYUAN_RPC_LADDR",
-        value_name = "HOST:PORT"
-    )]
+    #[arg(long = "rpc.laddr", alias = "rpc-laddr", value_name = "HOST:PORT")]
     rpc_laddr: Option<String>,
     /// Address of the gRPC server, usually 127.0.0.1:9090 [default: that of config.toml, off]
     #[arg(
@@ -52,6 +48,12 @@ pub struct Args {
     /// on-demand, or an interval like 1s [default: that of config.toml, on-demand]
     #[arg(long, value_name = "TIME")]
     block_time: Option<BlockTime>,
+    /// Change any setting of docs/configuration.md for this run, like mempool.count_max=5000
+    #[arg(long = "set", value_name = "KEY=VALUE", value_parser = parse_assignment)]
+    set: Vec<(String, String)>,
+    /// Listen where other machines can reach, without TLS
+    #[arg(long)]
+    insecure_listen: bool,
 }
 
 /// Starts, reports, and waits for the end.
@@ -61,10 +63,17 @@ pub struct Args {
 pub fn run(ctx: &Ctx, args: Args) -> Done {
     ctx.config()?;
     let signals = signals()?;
+    let mut settings = settings::from_env();
+    settings.extend(args.set);
+    if args.insecure_listen {
+        settings.push(("listen.insecure".into(), "true".into()));
+    }
+    // A flag of its own goes before `--set`, and `--set rpc.laddr` before the environment.
     let options = NodeOptions {
         rpc_laddr: args.rpc_laddr,
         block_time: args.block_time,
-        api: ApiAddresses { grpc: args.grpc_laddr, rest: args.rest_laddr },
+        api: ApiAddresses { grpc: args.grpc_laddr, rest: args.rest_laddr, insecure: false },
+        settings,
     };
     let node = RunningNode::start(&ctx.home, &options)?;
     banner(ctx, &node);
@@ -87,8 +96,9 @@ fn banner(ctx: &Ctx, node: &RunningNode) {
                 "chain_id": node.chain_id(),
                 "home": node.home().root().display().to_string(),
                 "rpc": node.rpc_url(),
-                "grpc": node.api().grpc_addr().map(|a| a.to_string()),
-                "rest": node.api().rest_addr().map(|a| format!("http://{a}")),
+                "grpc": node.grpc_addr().map(|a| a.to_string()),
+                "rest": node.rest_url(),
+                "metrics": node.metrics_url(),
                 "block_time": node.block_time().to_string(),
                 "height": node.chain().latest_height().to_string(),
             }
@@ -104,15 +114,16 @@ fn banner(ctx: &Ctx, node: &RunningNode) {
         (lang.label_blocks(), node.block_time().to_string()),
         (lang.label_height(), node.chain().latest_height().to_string()),
     ];
-    for (label, value) in lines {
+    let metrics = node.metrics_url().map(|url| ("metrics", url));
+    for (label, value) in lines.into_iter().chain(metrics) {
         output::print_line(&format!("  {label:<7} {value}"));
     }
     // Both names are the same in every language.
-    if let Some(addr) = node.api().grpc_addr() {
+    if let Some(addr) = node.grpc_addr() {
         output::print_line(&format!("  {:<7} {addr}", "gRPC"));
     }
-    if let Some(addr) = node.api().rest_addr() {
-        output::print_line(&format!("  {:<7} http://{addr}", "REST"));
+    if let Some(url) = node.rest_url() {
+        output::print_line(&format!("  {:<7} {url}", "REST"));
     }
     output::print_line(lang.how_to_stop());
 }

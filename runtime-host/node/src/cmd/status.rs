@@ -1,7 +1,5 @@
 //! `suyuan status`: what the node says of itself.
 
-use suyuan_client::Rpc;
-
 use crate::context::Ctx;
 use crate::fail::{Done, OrFail};
 
@@ -10,7 +8,7 @@ use crate::fail::{Done, OrFail};
 /// # Errors
 /// Network if the node does not answer.
 pub async fn run(ctx: &Ctx) -> Done {
-    let status = Rpc::new(&ctx.node_url())?.status().await?;
+    let status = ctx.rpc()?.status().await?;
     let value = serde_json::to_value(&status).or_local(|| "status as JSON".into())?;
     ctx.print(&value);
     Ok(())

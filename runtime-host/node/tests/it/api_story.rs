@@ -30,7 +30,7 @@ fn get(addr: SocketAddr, path: &str) -> String {
 fn rest_and_grpc_are_served_where_the_operator_says() {
     let (_house, home) = house();
     let free = || Some("127.0.0.1:0".to_string());
-    let api = ApiAddresses { grpc: free(), rest: free() };
+    let api = ApiAddresses { grpc: free(), rest: free(), insecure: false };
     let node = RunningNode::start(&home, &NodeOptions { api, ..NodeOptions::local() }).unwrap();
     let rest = node.api().rest_addr().unwrap();
     let answer = get(rest, "/cosmos/base/tendermint/v1beta1/node_info");
@@ -50,7 +50,7 @@ fn neither_is_open_to_the_network_nor_on_by_itself() {
     let node = RunningNode::start(&home, &NodeOptions::local()).unwrap();
     assert_eq!((node.api().grpc_addr(), node.api().rest_addr()), (None, None));
     node.shutdown().unwrap();
-    let api = ApiAddresses { grpc: None, rest: Some("0.0.0.0:0".to_string()) };
+    let api = ApiAddresses { rest: Some("0.0.0.0:0".to_string()), ..ApiAddresses::default() };
     let refused = RunningNode::start(&home, &NodeOptions { api, ..NodeOptions::local() });
     assert!(refused.unwrap_err().text().contains("without TLS"));
     // The refusal left nothing behind that would keep the home.

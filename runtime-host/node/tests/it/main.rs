@@ -6,5 +6,7 @@ mod cli_story;
 mod contract_story;
 mod house;
 mod kill_story;
+mod listeners;
 mod node_story;
+mod operator_story;
 mod wasmd_story;

@@ -125,7 +125,7 @@ fn the_wasmd_command_line_sends_stores_calls_and_asks() {
     let mut beginning = Beginning::new(PREFIX, DENOM);
     beginning.add_account(alice.address(), vec![Coin::new(1_000_000, DENOM)]).unwrap();
     write_home(&home, &Config::new(CHAIN_ID, PREFIX, DENOM), &beginning).unwrap();
-    let api = ApiAddresses { grpc: Some("127.0.0.1:0".to_string()), rest: None };
+    let api = ApiAddresses { grpc: Some("127.0.0.1:0".to_string()), ..ApiAddresses::default() };
     let node = RunningNode::start(&home, &NodeOptions { api, ..NodeOptions::local() }).unwrap();
     let keys = house.path().join("keys");
     std::fs::create_dir(&keys).unwrap();

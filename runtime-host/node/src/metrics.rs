@@ -1,0 +1,183 @@
+//! `/metrics` in the text format of Prometheus, on a listener of its own. Off unless `metrics.laddr` is set.
+
+use std::future::IntoFuture as _;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::{mpsc, Arc};
+use std::thread::JoinHandle;
+
+use axum::extract::State;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
+use axum::routing::get;
+use axum::Router;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::metrics::counter::ConstCounter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::registry::Registry;
+use suyuan_solo::Chain;
+use tokio::sync::watch;
+
+use crate::fail::{Done, Failure, OrFail};
+
+/// Media type of the answer.
+const CONTENT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+/// Bytes of a page as `/proc/self/statm` counts them on the machines that the node runs on.
+const PAGE_BYTES: i64 = 4_096;
+
+/// Labels of the build.
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct Build {
+    version: String,
+    chain_id: String,
+}
+
+/// What a scrape answers.
+pub fn text(chain: &Chain, chain_id: &str) -> String {
+    let mut registry = Registry::with_prefix("suyuan");
+    gauges(&mut registry, chain, chain_id);
+    counters(&mut registry, chain);
+    let mut text = String::new();
+    // Writing to a string does not fail.
+    if encode(&mut text, &registry).is_err() {
+        tracing::error!("metrics could not be written");
+    }
+    text
+}
+
+fn gauges(registry: &mut Registry, chain: &Chain, chain_id: &str) {
+    let build = Family::<Build, Gauge>::default();
+    let labels =
+        Build { version: crate::cmd::version::VERSION.to_string(), chain_id: chain_id.to_string() };
+    build.get_or_create(&labels).set(1);
+    registry.register("build", "The program and its chain", build);
+    let waiting = chain.num_unconfirmed_txs();
+    let time = chain.status().map_or(0, |status| status.latest.time.unix_timestamp());
+    for (name, help, value) in [
+        ("height", "Latest published height", signed(chain.latest_height())),
+        ("block_time_seconds", "Header time of the latest block", time),
+        ("mempool_txs", "Transactions in no published block yet", signed(waiting.total)),
+        ("mempool_bytes", "Bytes of these transactions", signed(waiting.total_bytes)),
+        ("healthy", "1 unless a fault stopped the chain", i64::from(chain.fault().is_none())),
+        ("resident_bytes", "Memory that the process holds", resident_bytes()),
+    ] {
+        let gauge: Gauge = Gauge::default();
+        gauge.set(value);
+        registry.register(name, help, gauge);
+    }
+}
+
+fn counters(registry: &mut Registry, chain: &Chain) {
+    let stats = chain.stats();
+    for (name, help, value) in [
+        ("blocks", "Blocks made since the start", stats.blocks),
+        ("txs_succeeded", "Transactions in these blocks with code 0", stats.txs_ok),
+        ("txs_failed", "Transactions in these blocks with another code", stats.txs_failed),
+        ("gas_used", "SDK gas used by these transactions", stats.gas_used),
+        ("checks_accepted", "Transactions that the mempool took", stats.checks_ok),
+        ("checks_refused", "Transactions that the mempool did not take", stats.checks_refused),
+        ("evicted", "Transactions that became invalid while they waited", stats.evicted),
+        ("execute_micros", "Time spent executing blocks", stats.execute_micros),
+        ("append_micros", "Time spent writing and syncing the block log", stats.append_micros),
+        ("commit_micros", "Time spent committing and rechecking", stats.commit_micros),
+    ] {
+        registry.register(name, help, ConstCounter::new(value));
+    }
+}
+
+fn signed(value: u64) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}
+
+/// Resident memory, 0 where the system does not say.
+fn resident_bytes() -> i64 {
+    std::fs::read_to_string("/proc/self/statm")
+        .ok()
+        .and_then(|text| text.split_whitespace().nth(1)?.parse::<i64>().ok())
+        .map_or(0, |pages| pages.saturating_mul(PAGE_BYTES))
+}
+
+#[derive(Clone)]
+struct Scraped {
+    chain: Chain,
+    chain_id: Arc<str>,
+}
+
+async fn scrape(State(scraped): State<Scraped>) -> impl IntoResponse {
+    ([(CONTENT_TYPE, CONTENT)], text(&scraped.chain, &scraped.chain_id))
+}
+
+/// The running server. Dropping it ends it.
+#[derive(Debug)]
+pub struct MetricsServer {
+    address: SocketAddr,
+    stop: watch::Sender<bool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl MetricsServer {
+    /// Serves the metrics of `chain` on `listener` (non-blocking).
+    ///
+    /// # Errors
+    /// Local if thread or runtime do not start.
+    pub fn start(listener: TcpListener, chain: Chain, chain_id: &str) -> Done<Self> {
+        let address = listener.local_addr().or_local(|| "address of the metrics".into())?;
+        let (stop, mut stopped) = watch::channel(false);
+        let (tell, told) = mpsc::sync_channel(1);
+        let scraped = Scraped { chain, chain_id: Arc::from(chain_id) };
+        let router = Router::new().route("/metrics", get(scrape)).with_state(scraped);
+        let body = move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            let started = runtime.and_then(|runtime| {
+                let listener = {
+                    let _inside = runtime.enter();
+                    tokio::net::TcpListener::from_std(listener)?
+                };
+                Ok((listener, runtime))
+            });
+            match started {
+                Err(error) => drop(tell.send(Err(error))),
+                Ok((listener, runtime)) => {
+                    let _ = tell.send(Ok(()));
+                    runtime.block_on(async {
+                        let until = async move { drop(stopped.wait_for(|stop| *stop).await) };
+                        tokio::select! {
+                            served = axum::serve(listener, router).into_future() => {
+                                if let Err(error) = served {
+                                    tracing::error!(%error, "the metrics server ended");
+                                }
+                            }
+                            () = until => {}
+                        }
+                    });
+                }
+            }
+        };
+        let thread = std::thread::Builder::new()
+            .name("suyuan-metrics".into())
+            .spawn(body)
+            .or_local(|| "starting the metrics thread".into())?;
+        match told.recv() {
+            Ok(started) => started.or_local(|| "starting the metrics server".into())?,
+            Err(_) => return Err(Failure::local("the metrics thread ended")),
+        }
+        Ok(MetricsServer { address, stop, thread: Some(thread) })
+    }
+
+    /// Where it answers.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+}
+
+impl Drop for MetricsServer {
+    fn drop(&mut self) {
+        let _ = self.stop.send(true);
+        if let Some(thread) = self.thread.take() {
+            if thread.join().is_err() {
+                tracing::error!("the metrics thread panicked");
+            }
+        }
+    }
+}
