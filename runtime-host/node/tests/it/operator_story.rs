@@ -12,7 +12,7 @@ fn a_genesis_is_changed_and_checked_before_the_chain_begins() {
     house.answer(&["init", "--genesis-account", "alice=1000usy"]);
     house.answer(&["keys", "add", "bob"]);
     house.answer(&["genesis", "add-account", "bob", "70usy", "--sequence", "4", "--number", "9"]);
-    house.answer(&["genesis", "add-denom", "usy", "sy", "6", "--name", "Suyuan"]);
+    house.answer(&["genesis", "add-denom", "usy", "suy", "6", "--name", "Suyuan"]);
     house.answer(&["genesis", "set-gas-prices", "0.001usy"]);
     let bob = house.answer(&["keys", "show", "bob"])["address"].as_str().unwrap().to_string();
     house.answer(&["genesis", "set-admission", "addresses", &bob]);
