@@ -17,7 +17,7 @@ use crate::descriptors;
 const DEPTH_MAX: usize = 32;
 
 /// Bytes that are JSON and stand as such (wasmd's `RawContractMessage`).
-const INLINE: &[(&str, &str)] = &[
+pub(super) const INLINE: &[(&str, &str)] = &[
     ("cosmwasm.wasm.v1.QuerySmartContractStateResponse", "data"),
     ("cosmwasm.wasm.v1.ContractCodeHistoryEntry", "msg"),
     ("cosmwasm.wasm.v1.MsgInstantiateContract", "msg"),

@@ -6,6 +6,7 @@ use base64::{alphabet, Engine as _};
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, ReflectMessage, Value};
 use suyuan_services::{GrpcCode, GrpcStatus};
 
+use super::json::INLINE;
 use super::routes::{Capture, Route};
 
 /// Parameters of one query string at the most.
@@ -49,11 +50,31 @@ pub(super) fn from_url(
 
 /// The request of a POST.
 pub(super) fn from_json(route: &Route, body: &[u8]) -> Result<DynamicMessage, GrpcStatus> {
-    let mut json = serde_json::Deserializer::from_slice(body);
-    let message = DynamicMessage::deserialize(route.method.input(), &mut json)
-        .map_err(|e| invalid(format!("body: {e}")))?;
-    json.end().map_err(|e| invalid(format!("body: {e}")))?;
-    Ok(message)
+    let refused = |e: serde_json::Error| invalid(format!("body: {e}"));
+    let mut json: serde_json::Value = serde_json::from_slice(body).map_err(refused)?;
+    inline_to_bytes(&mut json);
+    DynamicMessage::deserialize(route.method.input(), json).map_err(refused)
+}
+
+/// Messages to contracts stand in messages as the JSON that they are, as wasmd has them; the descriptors know bytes. The
+/// parser bounds the depth.
+fn inline_to_bytes(json: &mut serde_json::Value) {
+    match json {
+        serde_json::Value::Array(list) => list.iter_mut().for_each(inline_to_bytes),
+        serde_json::Value::Object(map) => {
+            let type_url = map.get("@type").and_then(|t| t.as_str()).unwrap_or_default();
+            let name = type_url.trim_start_matches('/').to_string();
+            for (key, value) in map.iter_mut() {
+                let is_inline = INLINE.iter().any(|(m, f)| *m == name && *f == key.as_str());
+                if is_inline && !value.is_string() {
+                    *value = serde_json::Value::String(STANDARD.encode(value.to_string()));
+                } else {
+                    inline_to_bytes(value);
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 fn invalid(text: impl Into<String>) -> GrpcStatus {
@@ -198,6 +219,21 @@ mod tests {
         let Value::List(events) = field(&message, "events") else { panic!("no list") };
         assert_eq!(events.len(), 2);
         assert_eq!(field(&message, "order_by"), Value::EnumNumber(2));
+    }
+
+    #[test]
+    fn messages_to_contracts_are_taken_inline_and_as_bytes() {
+        use prost::Message as _;
+        let table = Table::new(&descriptors::pool().unwrap()).unwrap();
+        let (route, _) = table.find(Verb::Post, "/cosmos/tx/v1beta1/encode").unwrap();
+        for msg in [r#"{"increment":{}}"#, r#""eyJpbmNyZW1lbnQiOnt9fQ==""#] {
+            let body = format!(
+                r#"{{"tx":{{"body":{{"messages":[{{"@type":"/cosmwasm.wasm.v1.MsgExecuteContract","contract":"c","msg":{msg}}}]}}}}}}"#
+            );
+            let bytes = from_json(route, body.as_bytes()).unwrap().encode_to_vec();
+            let wanted = br#"{"increment":{}}"#;
+            assert!(bytes.windows(wanted.len()).any(|w| w == wanted), "{msg}");
+        }
     }
 
     #[test]
