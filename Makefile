@@ -71,6 +71,13 @@ soak-residue: ## alternate a contract that litters with one that looks at every 
 .PHONY: vm-syscalls
 vm-syscalls: ## count the system calls about memory that a warm message makes
 	bash tools/vm-syscalls.sh
+.PHONY: soak-network-sim
+soak-network-sim: ## a million simulated blocks of a network, crashes and traitors included; goes on where it was stopped
+	cargo test --locked --release --test abci_it -- --ignored --nocapture a_million_blocks_and_no_divergence
+
+.PHONY: soak-network
+soak-network: ## kill, pause and restart validators of a real network a hundred times; goes on with the next seed
+	cargo test --locked --test it -- --ignored --nocapture a_hundred_perturbations_lose_nothing
 
 .PHONY: wasm
 wasm: ## build a contract to optimised wasm: CONTRACT=name, all four without

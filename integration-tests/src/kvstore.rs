@@ -63,6 +63,14 @@ impl Application for KvStore {
         Ok(Ok(InitOutcome { app_hash: State::default().app_hash() }))
     }
 
+    fn declared_gas(&self, _tx: &[u8]) -> Option<u64> {
+        Some(0)
+    }
+
+    fn block_gas_max(&self) -> Option<u64> {
+        None
+    }
+
     fn finalize_block(&mut self, request: &BlockRequest) -> Hosted<BlockOutcome> {
         let mut state = self.committed.lock().clone();
         let mut tx_results = Vec::with_capacity(request.txs.len());

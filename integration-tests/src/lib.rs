@@ -11,5 +11,6 @@ pub mod house;
 pub mod ics;
 pub mod kvstore;
 pub mod light;
+pub mod network;
 pub mod process;
 pub mod stage;

@@ -26,6 +26,7 @@ pub struct NodeProcess {
     child: Child,
     rpc_url: String,
     height: u64,
+    engine_id: Option<u32>,
 }
 
 impl NodeProcess {
@@ -48,18 +49,37 @@ impl NodeProcess {
         Self::spawn(suyuan(home, &args)?, Stdio::from(log))
     }
 
+    /// Runs `suyuan start --consensus cometbft` with this engine and returns when both have started.
+    ///
+    /// # Errors
+    /// As [`NodeProcess::start`].
+    pub fn start_network(home: &Home, cometbft: &Path) -> Result<Self> {
+        let cometbft = cometbft.to_str().context("the path of the engine")?;
+        let args = [
+            "start",
+            "--rpc.laddr",
+            "127.0.0.1:0",
+            "--consensus",
+            "cometbft",
+            "--cometbft",
+            cometbft,
+        ];
+        Self::spawn(suyuan(home, &args)?, Stdio::inherit())
+    }
+
     fn spawn(mut command: Command, stderr: Stdio) -> Result<Self> {
         let command = command.stdout(Stdio::piped()).stderr(stderr);
         let mut child = command.spawn().context("starting the node")?;
         let stdout = child.stdout.take().context("the node has no output")?;
         // From here on the process is killed whenever this function gives up.
-        let mut node = NodeProcess { child, rpc_url: String::new(), height: 0 };
+        let mut node = NodeProcess { child, rpc_url: String::new(), height: 0, engine_id: None };
         let line =
             first_line(stdout).recv_timeout(START_MAX).context("the node did not start in time")?;
         let said: Value =
             serde_json::from_str(&line).with_context(|| format!("the node said {line:?}"))?;
         let started = &said["started"];
         node.rpc_url = started["rpc"].as_str().context("no address of the RPC")?.to_owned();
+        node.engine_id = started["engine_pid"].as_u64().and_then(|id| u32::try_from(id).ok());
         node.height = started["height"].as_str().context("no height")?.parse()?;
         Ok(node)
     }
@@ -72,6 +92,34 @@ impl NodeProcess {
     /// Latest height when it had started.
     pub fn height_at_start(&self) -> u64 {
         self.height
+    }
+
+    /// Its process id.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Process id of its engine.
+    ///
+    /// # Errors
+    /// If it is a node without engine.
+    pub fn engine_id(&self) -> Result<u32> {
+        self.engine_id.context("a node without engine")
+    }
+
+    /// Waits for the end that the node comes to by itself; its exit code, none after a signal.
+    ///
+    /// # Errors
+    /// If it still runs after `patience`.
+    pub fn wait_end(mut self, patience: Duration) -> Result<Option<i32>> {
+        let begin = Instant::now();
+        while begin.elapsed() < patience {
+            if let Some(status) = self.child.try_wait()? {
+                return Ok(status.code());
+            }
+            std::thread::sleep(LOOK_PAUSE);
+        }
+        bail!("the node had not ended after {patience:?}")
     }
 
     /// SIGKILL: no handler runs, nothing is flushed.

@@ -40,6 +40,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("suyuan-services", &["suyuan-core", "suyuan-app", "suyuan-solo"]),
     ("suyuan-api", &["suyuan-services"]),
     ("suyuan-rpc", &["suyuan-core", "suyuan-app", "suyuan-solo", "suyuan-services"]),
+    ("suyuan-abci", &["suyuan-core", "suyuan-app", "suyuan-solo"]),
     (
         "suyuan-node",
         &[
@@ -49,6 +50,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "suyuan-vm",
             "suyuan-app",
             "suyuan-solo",
+            "suyuan-abci",
             "suyuan-rpc",
             "suyuan-services",
             "suyuan-api",

@@ -10,6 +10,7 @@ mod idle_minutes;
 mod kill;
 mod kill_story;
 mod light_client;
+mod network;
 mod no_single_key;
 mod power_story;
 mod privacy;

@@ -169,6 +169,27 @@ impl App {
         self.checker().check_tx(tx, kind)
     }
 
+    /// The gas limit that a transaction declares, if a proposed block may hold it; `None` for bytes that are no
+    /// transaction of this chain. Follows from the bytes and from what genesis decided, never from other state: every
+    /// node judges a proposal alike.
+    pub fn declared_gas(&self, tx: &[u8]) -> Option<u64> {
+        let facts = self.facts()?;
+        let claimed = self.shared.claims.look(tx, &facts).ok()?;
+        Some(claimed.tx.fee.gas_limit)
+    }
+
+    /// Most SDK gas of one block, `None` for unlimited or before genesis.
+    pub fn block_gas_max(&self) -> Option<u64> {
+        self.facts()?.block_gas_max()
+    }
+
+    fn facts(&self) -> Option<Arc<Facts>> {
+        match &self.genesis {
+            Some(genesis) => Some(genesis.facts.clone()),
+            None => self.shared.latest().map(|latest| latest.facts),
+        }
+    }
+
     /// The last committed state.
     pub fn info(&self) -> Info {
         Info { height: self.shared.store.version(), app_hash: self.shared.store.app_hash() }

@@ -178,6 +178,9 @@ pub enum Command {
     Init(cmd::init::Args),
     /// Run the node
     Start(cmd::start::Args),
+    /// A network of several validators
+    #[command(subcommand)]
+    Network(cmd::network::Command),
     /// Execute all stored blocks again and compare every result
     Replay(cmd::replay::Args),
     /// Change and check the genesis of a chain that has not begun
@@ -237,6 +240,7 @@ pub fn dispatch(cli: Cli) -> Done {
     match cli.command {
         Command::Init(args) => cmd::init::run(&ctx, args),
         Command::Start(args) => cmd::start::run(&ctx, args),
+        Command::Network(command) => cmd::network::run(&ctx, command),
         Command::Replay(args) => cmd::replay::run(&ctx, args),
         Command::Genesis(command) => cmd::genesis::run(&ctx, command),
         Command::Export(args) => cmd::export::run(&ctx, args),

@@ -2,6 +2,8 @@
 //!
 //! Names of flags, JSON keys and log lines stay English: programs read them.
 
+mod network;
+
 use clap::ValueEnum;
 use suyuan_trace_api::code::Verdict;
 

@@ -18,6 +18,7 @@ pub mod keyring;
 pub mod lang;
 pub mod listen;
 pub mod metrics;
+pub mod network;
 pub mod node_handle;
 pub mod output;
 pub mod play;

@@ -11,7 +11,7 @@ use std::thread::JoinHandle;
 
 use suyuan_app::App;
 use suyuan_core::HostFault;
-use suyuan_rpc::RpcLimits;
+use suyuan_rpc::{Backend, RpcLimits};
 use suyuan_services::{NodeFacts, Services};
 use suyuan_solo::{Chain, Clock, Genesis, SoloConfig, SystemClock, ValidatorKey};
 use suyuan_store::{Durability, Options, Store};
@@ -143,7 +143,7 @@ impl Serving {
             .metrics
             .map(|listener| MetricsServer::start(listener, chain.clone(), chain_id))
             .transpose()?;
-        let served = serve(chain.clone(), sockets.rpc)?;
+        let served = serve(chain.clone().into(), sockets.rpc)?;
         let services = services(chain, config, served.rpc_addr);
         let api = ApiServers::start(services, &sockets.api)?;
         let fronts = Fronts {
@@ -397,14 +397,25 @@ fn services(chain: &Chain, config: &Config, rpc_addr: SocketAddr) -> Services {
     Services::new(Arc::new(chain.clone()), facts)
 }
 
-struct Served {
-    rpc_addr: SocketAddr,
+/// A running RPC server.
+#[derive(Debug)]
+pub(crate) struct Served {
+    pub rpc_addr: SocketAddr,
     stop: watch::Sender<bool>,
     server: JoinHandle<Result<(), Failure>>,
 }
 
+impl Served {
+    /// Lets open requests end, then the server.
+    pub fn end(self) -> Done {
+        // The receiver is gone only if the server ended by itself; joining tells why.
+        let _ = self.stop.send(true);
+        self.server.join().unwrap_or_else(|_| Err(Failure::local("the RPC server panicked")))
+    }
+}
+
 /// Runs the RPC server in a thread of its own, so that callers with and without a runtime can use it.
-fn serve(chain: Chain, listener: TcpListener) -> Done<Served> {
+pub(crate) fn serve(backend: Backend, listener: TcpListener) -> Done<Served> {
     let rpc_addr = listener.local_addr().or_local(|| "address of the RPC".into())?;
     let (stop, stopped) = watch::channel(false);
     let (tell, started) = mpsc::sync_channel(STARTED_MESSAGES);
@@ -421,7 +432,7 @@ fn serve(chain: Chain, listener: TcpListener) -> Done<Served> {
                 .or_local(|| "preparing the RPC socket".into())?;
             // The starter may have given up; then nobody needs to know.
             let _ = tell.send(());
-            suyuan_rpc::serve(listener, chain, RpcLimits::default(), until(stopped))
+            suyuan_rpc::serve(listener, backend, RpcLimits::default(), until(stopped))
                 .await
                 .or_local(|| "serving the RPC".into())
         })

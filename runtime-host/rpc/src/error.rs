@@ -70,6 +70,18 @@ impl RpcError {
         Self::internal("expected order_by to be either `asc` or `desc` or empty")
     }
 
+    /// An error of the engine's own RPC, with its reason. Codes beyond the dialect's become internal ones.
+    pub(crate) fn of_engine(code: i32, message: &str, data: String) -> Self {
+        match code {
+            PARSE_ERROR => Self::parse(data),
+            INVALID_REQUEST => Self::invalid_request(data),
+            METHOD_NOT_FOUND => Self::method_not_found(),
+            INVALID_PARAMS => Self::invalid_params(data),
+            _ if data.is_empty() => Self::internal(message),
+            _ => Self::internal(data),
+        }
+    }
+
     /// Whether nothing could be read, so that the answer carries no id and HTTP 500.
     pub(crate) fn is_parse(&self) -> bool {
         self.code == PARSE_ERROR

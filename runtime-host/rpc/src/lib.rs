@@ -13,6 +13,7 @@
 #![forbid(unsafe_code)]
 
 mod dialect;
+mod engine;
 mod envelope;
 mod error;
 mod feed;
@@ -22,6 +23,7 @@ mod method;
 mod params;
 mod server;
 mod transport;
+mod tunnel;
 mod websocket;
 
 use std::future::Future;
@@ -33,20 +35,51 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 pub use dialect::node::DIALECT_VERSION;
+pub use engine::{EngineBackend, FaultProbe};
 pub use error::RpcError;
 pub use limits::{NodeNames, RpcLimits};
 
-/// Serves `chain` on `listener` until `shutdown` resolves.
+/// Who makes the blocks behind this RPC.
+#[derive(Clone, Debug)]
+pub enum Backend {
+    /// This process alone.
+    Solo(Chain),
+    /// An engine beside it.
+    Engine(EngineBackend),
+}
+
+impl From<Chain> for Backend {
+    fn from(chain: Chain) -> Self {
+        Backend::Solo(chain)
+    }
+}
+
+/// Serves `backend`, for example a [`Chain`], on `listener` until `shutdown` resolves.
 ///
 /// # Errors
 /// The listener's own address cannot be read. Failures of single connections end those connections only.
 pub async fn serve(
     listener: TcpListener,
-    chain: Chain,
+    backend: impl Into<Backend>,
     limits: RpcLimits,
     shutdown: impl Future<Output = ()> + Send,
 ) -> io::Result<()> {
     let rpc_address = format!("tcp://{}", listener.local_addr()?);
+    match backend.into() {
+        Backend::Solo(chain) => serve_solo(listener, chain, limits, rpc_address, shutdown).await,
+        Backend::Engine(engine) => {
+            serve_engine(listener, engine, limits, rpc_address, shutdown).await
+        }
+    }
+}
+
+async fn serve_solo(
+    listener: TcpListener,
+    chain: Chain,
+    limits: RpcLimits,
+    rpc_address: String,
+    shutdown: impl Future<Output = ()> + Send,
+) -> io::Result<()> {
     let (stop, stopped) = watch::channel(false);
     let feed = feed::Feed::new(limits.clone());
     let follower = feed::follow(chain.clone(), Arc::clone(&feed));
@@ -61,4 +94,20 @@ pub async fn serve(
         ended = server::run(listener, router, &limits, shutdown) => ended,
         () = follower => Err(io::Error::other("the chain's news have ended")),
     }
+}
+
+/// Subscriptions are the engine's: websockets are joined to it, and the feed of this process stays without news.
+async fn serve_engine(
+    listener: TcpListener,
+    engine: EngineBackend,
+    limits: RpcLimits,
+    rpc_address: String,
+    shutdown: impl Future<Output = ()> + Send,
+) -> io::Result<()> {
+    let (_stop, stopped) = watch::channel(false);
+    let feed = feed::Feed::new(limits.clone());
+    let socket = engine.socket.clone();
+    let node = method::NetworkNode::new(engine, limits.clone(), rpc_address);
+    let inner = transport::router(node, limits.clone(), feed, stopped);
+    server::run(listener, tunnel::before(inner, socket), &limits, shutdown).await
 }

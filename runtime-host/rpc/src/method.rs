@@ -3,12 +3,14 @@
 mod block;
 mod broadcast;
 mod info;
+mod network;
 mod query;
 mod rounds;
 mod tx;
 
 use std::sync::Arc;
 
+pub(crate) use network::NetworkNode;
 use suyuan_services::{NodeFacts, Services};
 use suyuan_solo::{Chain, Page};
 use tokio::sync::Semaphore;

@@ -1,6 +1,6 @@
 //! The seam between the driver and the state machine.
 //!
-//! The driver needs six verbs of the app. They are a trait, so that crash and fault tests can run very many blocks
+//! The drivers need a few verbs of the app. They are a trait, so that crash and fault tests can run very many blocks
 //! against a toy state machine, and so that this file alone knows the app's signatures.
 
 use std::sync::Arc;
@@ -22,6 +22,11 @@ pub trait Application: Send {
     fn commit(&mut self) -> Hosted<()>;
     /// Last committed height (0: none) and the hash of its state.
     fn info(&self) -> Info;
+    /// The gas limit that a transaction declares, if a proposed block may hold it. Depends on the bytes and on genesis
+    /// only. Asked by drivers that judge blocks of others.
+    fn declared_gas(&self, tx: &[u8]) -> Option<u64>;
+    /// Most gas of one block, `None` for unlimited.
+    fn block_gas_max(&self) -> Option<u64>;
     /// The part that judges transactions for the mempool, usable while a block executes.
     fn checker(&self) -> Arc<dyn CheckTx>;
     /// The part that answers queries, usable at any time.
@@ -79,6 +84,14 @@ impl Application for suyuan_app::App {
 
     fn info(&self) -> Info {
         suyuan_app::App::info(self)
+    }
+
+    fn declared_gas(&self, tx: &[u8]) -> Option<u64> {
+        suyuan_app::App::declared_gas(self, tx)
+    }
+
+    fn block_gas_max(&self) -> Option<u64> {
+        suyuan_app::App::block_gas_max(self)
     }
 
     fn checker(&self) -> Arc<dyn CheckTx> {

@@ -22,6 +22,7 @@ mod guard;
 mod key;
 pub mod log_file;
 mod mempool;
+mod past;
 mod producer;
 pub mod query;
 mod replay;
@@ -32,8 +33,8 @@ pub mod tmtypes;
 
 pub use answers::*;
 pub use application::{
-    Application, CheckTx, GrpcCode, GrpcReply, GrpcStatus, ProofOp, QueryOutcome, QueryState,
-    TxOutcome,
+    Application, BlockOutcome, BlockRequest, CheckKind, CheckTx, GenesisError, GrpcCode, GrpcReply,
+    GrpcStatus, Info, InitChain, InitOutcome, ProofOp, QueryOutcome, QueryState, TxOutcome,
 };
 pub use chain::{
     Chain, BLOCKCHAIN_PAGE_MAX, PER_PAGE_DEFAULT, PER_PAGE_MAX, SEARCH_MATCHES_MAX,
@@ -46,6 +47,7 @@ pub use genesis::{default_params, Genesis, GenesisFileError, CHAIN_ID_LEN_MAX};
 pub use guard::{Precommit, SignState, Signer};
 pub use key::ValidatorKey;
 pub use mempool::Done;
+pub use past::open_past;
 pub use replay::{replay, replay_file, ReplayError, ReplayReport};
 pub use shared::HeightCallback;
 pub use start::{

@@ -7,6 +7,7 @@ use serde_json::json;
 use suyuan_solo::Chain;
 
 use crate::api_servers::ApiAddresses;
+use crate::cmd::start_network::{self, Consensus, NetworkArgs};
 use crate::config::BlockTime;
 use crate::context::Ctx;
 use crate::fail::{Done, Failure, OrFail};
@@ -54,6 +55,8 @@ pub struct Args {
     /// Listen where other machines can reach, without TLS
     #[arg(long)]
     insecure_listen: bool,
+    #[command(flatten)]
+    network: NetworkArgs,
 }
 
 /// Starts, reports, and waits for the end.
@@ -63,6 +66,9 @@ pub struct Args {
 pub fn run(ctx: &Ctx, args: Args) -> Done {
     ctx.config()?;
     let signals = signals()?;
+    if args.network.consensus == Consensus::Cometbft {
+        return start_network::run(ctx, args.network, args.rpc_laddr, &signals);
+    }
     let mut settings = settings::from_env();
     settings.extend(args.set);
     if args.insecure_listen {
@@ -178,7 +184,10 @@ fn block_line(ctx: &Ctx, chain: &Chain, from: u64, to: u64) {
 }
 
 /// A channel that tells of SIGINT and SIGTERM.
-fn signals() -> Done<mpsc::Receiver<()>> {
+///
+/// # Errors
+/// Local if the system refuses.
+pub fn signals() -> Done<mpsc::Receiver<()>> {
     let (tell, told) = mpsc::channel();
     let (ready, is_ready) = mpsc::channel();
     std::thread::Builder::new()

@@ -130,6 +130,14 @@ impl Application for ToyApp {
         Ok(Ok(InitOutcome { app_hash: ToyState::default().app_hash() }))
     }
 
+    fn declared_gas(&self, _tx: &[u8]) -> Option<u64> {
+        Some(0)
+    }
+
+    fn block_gas_max(&self) -> Option<u64> {
+        None
+    }
+
     fn finalize_block(&mut self, request: &BlockRequest) -> Hosted<BlockOutcome> {
         let mut state = self.disk.last();
         if state.height != 0 && request.height != state.height + 1 {

@@ -1,0 +1,213 @@
+//! Networks of several validators with the real engine, each node a process of its own.
+
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use anyhow::{bail, ensure, Context as _, Result};
+use suyuan_client::signer::new_mnemonic;
+use suyuan_client::{Client, Signer};
+use suyuan_core::Coin;
+use suyuan_node::config::Config;
+use suyuan_node::genesis::Beginning;
+use suyuan_node::network::plan::{Plan, PlannedNode};
+use tempfile::TempDir;
+
+use crate::files;
+use crate::house::{plain, sending_client, DENOM, FUNDS, PREFIX};
+use crate::process::{run, NodeProcess};
+
+/// Longest time to install the engine.
+const INSTALL_MAX: Duration = Duration::from_secs(600);
+/// First ports that are tried, and how many times.
+const PORT_FIRST: u16 = 20_000;
+const PORT_TRIES: u16 = 200;
+/// How often a height is asked for.
+const LOOK_PAUSE: Duration = Duration::from_millis(50);
+
+/// The pinned engine; installed by `tools/cometbft.sh` where it is missing.
+///
+/// # Errors
+/// If it cannot be installed.
+pub fn cometbft() -> Result<PathBuf> {
+    let folder = files::profile_dir()?.join("../tools");
+    let mut install = Command::new("bash");
+    install.arg(files::workspace().join("tools/cometbft.sh")).arg(&folder);
+    let ended = run(&mut install, INSTALL_MAX)?;
+    ensure!(ended.code == Some(0), "tools/cometbft.sh: {}\n{}", ended.out, ended.err);
+    Ok(std::path::absolute(folder.join("cometbft"))?)
+}
+
+/// A network on this machine; its processes end with it.
+#[derive(Debug)]
+pub struct Network {
+    /// Its nodes as they were planned.
+    pub nodes: Vec<PlannedNode>,
+    running: Vec<Option<NodeProcess>>,
+    engine: PathBuf,
+    words: String,
+    _folder: TempDir,
+}
+
+impl Network {
+    /// Writes a network of `validators` with `accounts` funded accounts; nothing runs yet.
+    ///
+    /// # Errors
+    /// Of files and ports.
+    pub fn new(chain_id: &str, validators: usize, accounts: u32) -> Result<Self> {
+        let engine = cometbft()?;
+        let folder = tempfile::Builder::new().prefix("suyuan-net-").tempdir()?;
+        let words = new_mnemonic()?;
+        let mut beginning = Beginning::new(PREFIX, DENOM);
+        for index in 0..accounts {
+            let signer = Signer::from_mnemonic(&words, index, PREFIX)?;
+            let coins = vec![Coin::new(FUNDS, DENOM)];
+            beginning.add_account(signer.address(), coins).map_err(plain)?;
+        }
+        let plan = Plan {
+            config: Config::new(chain_id, PREFIX, DENOM),
+            beginning,
+            dir: folder.path().to_path_buf(),
+            hosts: vec!["127.0.0.1".into(); validators],
+            p2p_port: free_ports(validators)?,
+            rpc_port: 1,
+        };
+        let nodes = plan.write().map_err(plain)?;
+        let running = nodes.iter().map(|_| None).collect();
+        Ok(Network { nodes, running, engine, words, _folder: folder })
+    }
+
+    /// The key at this index of the accounts.
+    ///
+    /// # Errors
+    /// None for an index that BIP-32 knows.
+    pub fn signer(&self, index: u32) -> Result<Signer> {
+        Ok(Signer::from_mnemonic(&self.words, index, PREFIX)?)
+    }
+
+    /// Starts all nodes that do not run, at the same time: the engine of each waits for the others.
+    ///
+    /// # Errors
+    /// If one does not start.
+    pub fn start_all(&mut self) -> Result<()> {
+        let engine = &self.engine;
+        std::thread::scope(|scope| {
+            let starting: Vec<_> = self
+                .nodes
+                .iter()
+                .zip(self.running.iter_mut())
+                .filter(|(_, running)| running.is_none())
+                .map(|(node, running)| {
+                    scope.spawn(move || -> Result<()> {
+                        *running = Some(NodeProcess::start_network(&node.home, engine)?);
+                        Ok(())
+                    })
+                })
+                .collect();
+            for thread in starting {
+                thread.join().unwrap_or_else(|_| bail!("a start panicked"))?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Starts one node.
+    ///
+    /// # Errors
+    /// If it does not start.
+    pub fn start(&mut self, index: usize) -> Result<()> {
+        let process = NodeProcess::start_network(&self.nodes[index].home, &self.engine)?;
+        self.running[index] = Some(process);
+        Ok(())
+    }
+
+    /// The process of a node.
+    ///
+    /// # Errors
+    /// If it does not run.
+    pub fn process(&self, index: usize) -> Result<&NodeProcess> {
+        self.running[index].as_ref().with_context(|| format!("node{index} does not run"))
+    }
+
+    /// SIGKILL for the node; its engine notices and ends by itself.
+    ///
+    /// # Errors
+    /// If it had ended before.
+    pub fn kill(&mut self, index: usize) -> Result<()> {
+        self.take(index)?.kill()
+    }
+
+    /// The process of a node, which is from now on the caller's.
+    ///
+    /// # Errors
+    /// If it does not run.
+    pub fn take(&mut self, index: usize) -> Result<NodeProcess> {
+        self.running[index].take().with_context(|| format!("node{index} does not run"))
+    }
+
+    /// A client of a running node that sends transfers without simulating them.
+    ///
+    /// # Errors
+    /// If the node does not answer.
+    pub async fn client(&self, index: usize) -> Result<Client> {
+        sending_client(self.process(index)?.rpc_url()).await
+    }
+
+    /// Waits until a node has reached `height`; how long that took.
+    ///
+    /// # Errors
+    /// If it takes longer than `patience`.
+    pub async fn wait_height(
+        &self,
+        index: usize,
+        height: u64,
+        patience: Duration,
+    ) -> Result<Duration> {
+        let client = self.client(index).await?;
+        let begin = Instant::now();
+        loop {
+            let now = latest(&client).await?;
+            if now >= height {
+                return Ok(begin.elapsed());
+            }
+            ensure!(begin.elapsed() < patience, "node{index} is at {now}, not at {height}");
+            tokio::time::sleep(LOOK_PAUSE).await;
+        }
+    }
+}
+
+/// Latest height of a node.
+///
+/// # Errors
+/// If it does not answer.
+pub async fn latest(client: &Client) -> Result<u64> {
+    Ok(client.rpc().status().await?.sync_info.latest_block_height.value())
+}
+
+/// A first port such that the ports of all validators, ten apart, are free now.
+fn free_ports(validators: usize) -> Result<u16> {
+    let step = 10u16;
+    let start = PORT_FIRST + u16::try_from(std::process::id() % 1_000)? * 10;
+    for attempt in 0..PORT_TRIES {
+        let first = start + attempt * 7;
+        let all_free = (0..u16::try_from(validators)?)
+            .all(|n| TcpListener::bind(("127.0.0.1", first + n * step)).is_ok());
+        if all_free {
+            return Ok(first);
+        }
+    }
+    bail!("no free ports")
+}
+
+/// Sends a signal to a process by its id.
+///
+/// # Errors
+/// If there is no such process.
+pub fn signal(id: u32, name: &str) -> Result<()> {
+    let mut kill = Command::new("kill");
+    kill.arg(format!("-{name}")).arg(id.to_string());
+    let ended = run(&mut kill, Duration::from_secs(5))?;
+    ensure!(ended.code == Some(0), "kill -{name} {id}: {}", ended.err);
+    Ok(())
+}

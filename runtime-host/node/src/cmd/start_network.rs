@@ -1,0 +1,117 @@
+//! `suyuan start --consensus cometbft`: run a network node until a signal or a fault.
+
+use std::path::PathBuf;
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use crate::context::Ctx;
+use crate::fail::Done;
+use crate::network::node::{NetworkNode, NetworkOptions};
+use crate::output;
+
+/// Shortest time between two status lines.
+const LINE_PAUSE: Duration = Duration::from_millis(250);
+/// How often signals, the engine and new blocks are looked for.
+const LOOK_PAUSE: Duration = Duration::from_millis(50);
+/// Hex digits of an app hash in a status line.
+const HASH_DIGITS: usize = 12;
+
+/// Who makes the blocks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Consensus {
+    /// This node alone.
+    #[default]
+    Solo,
+    /// A network of CometBFT nodes; this node runs its own as a child.
+    Cometbft,
+}
+
+/// Flags of a network node.
+#[derive(Debug, clap::Args)]
+pub struct NetworkArgs {
+    /// Who makes the blocks
+    #[arg(long, value_enum, default_value = "solo")]
+    pub consensus: Consensus,
+    /// The engine's program, CometBFT 0.38.21 or a later 0.38
+    #[arg(long, env = "SUYUAN_COMETBFT", default_value = "cometbft", value_name = "PATH")]
+    pub cometbft: PathBuf,
+}
+
+/// Starts, reports, and waits for the end.
+///
+/// # Errors
+/// Local if the node cannot start, a fault stops it, or its engine ends.
+pub fn run(ctx: &Ctx, args: NetworkArgs, rpc_laddr: Option<String>, signals: &mpsc::Receiver<()>) -> Done {
+    let options = NetworkOptions { rpc_laddr, cometbft: args.cometbft };
+    let node = NetworkNode::start(&ctx.home, &options)?;
+    banner(ctx, &node);
+    follow(ctx, &node, signals)?;
+    ctx.say(ctx.lang().stopping());
+    let (height, _) = node.committed();
+    node.shutdown()?;
+    ctx.say(&ctx.lang().stopped(height));
+    Ok(())
+}
+
+fn banner(ctx: &Ctx, node: &NetworkNode) {
+    let (height, _) = node.committed();
+    let home = node.home().root().display().to_string();
+    if !ctx.is_text() {
+        ctx.print(&json!({
+            "started": {
+                "chain_id": node.chain_id(),
+                "home": home,
+                "rpc": node.rpc_url(),
+                "block_time": "cometbft",
+                "height": height.to_string(),
+                "engine_pid": node.engine_id(),
+            }
+        }));
+        return;
+    }
+    let lang = ctx.lang();
+    output::print_line(&lang.banner(crate::cmd::version::VERSION));
+    let lines = [
+        (lang.label_chain(), node.chain_id().to_string()),
+        (lang.label_home(), home),
+        (lang.label_rpc(), node.rpc_url()),
+        (lang.label_blocks(), "cometbft".to_string()),
+        (lang.label_height(), height.to_string()),
+    ];
+    for (label, value) in lines {
+        output::print_line(&format!("  {label:<7} {value}"));
+    }
+    output::print_line(lang.how_to_stop());
+}
+
+/// Prints status lines until a signal comes; an error is the fault that ends the node.
+fn follow(ctx: &Ctx, node: &NetworkNode, signals: &mpsc::Receiver<()>) -> Done {
+    let (mut shown, _) = node.committed();
+    let mut last_line = Instant::now();
+    loop {
+        if signals.try_recv().is_ok() {
+            return Ok(());
+        }
+        node.check()?;
+        let (height, app_hash) = node.committed();
+        if height > shown && last_line.elapsed() >= LINE_PAUSE {
+            block_line(ctx, shown.saturating_add(1), height, &hex::encode_upper(app_hash));
+            shown = height;
+            last_line = Instant::now();
+        }
+        std::thread::sleep(LOOK_PAUSE);
+    }
+}
+
+fn block_line(ctx: &Ctx, from: u64, to: u64, app_hash: &str) {
+    if ctx.is_text() {
+        let short = app_hash.get(..HASH_DIGITS).unwrap_or(app_hash);
+        output::print_line(&ctx.lang().network_blocks_line(from, to, short));
+    } else {
+        ctx.print(&json!({
+            "block": {"from": from.to_string(), "to": to.to_string(), "app_hash": app_hash}
+        }));
+    }
+}

@@ -1,0 +1,7 @@
+//! A node whose blocks a CometBFT network makes: this process runs the app, the engine runs beside it as a child.
+
+pub mod engine;
+pub mod files;
+pub mod from_solo;
+pub mod node;
+pub mod plan;
