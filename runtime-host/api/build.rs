@@ -1,6 +1,11 @@
 //! Compiles the interface definitions in `proto/` into one descriptor set: what reflection gives out and what REST
 //! translates by.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "cargo tells build scripts their folders by the environment"
+)]
+
 use std::env;
 use std::error::Error;
 use std::fs;

@@ -65,7 +65,8 @@ const FLOORS: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that may use anything of ours: they prove or measure the house.
-const OUTSIDE: &[&str] = &["suyuan-integration-tests", "suyuan-figures", "suyuan-differential", "xtask"];
+const OUTSIDE: &[&str] =
+    &["suyuan-integration-tests", "suyuan-figures", "suyuan-differential", "xtask"];
 
 #[test]
 fn crates_use_only_the_floors_below_them() {

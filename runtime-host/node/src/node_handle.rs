@@ -70,7 +70,7 @@ pub struct RunningNode {
 }
 
 /// A public listener with what its TLS shows.
-type Public = (TcpListener, Arc<rustls::ServerConfig>);
+pub(crate) type Public = (TcpListener, Arc<rustls::ServerConfig>);
 
 /// Everything that listens, bound before the chain starts; the plain servers of gRPC and REST bind their own.
 struct Sockets {
@@ -109,7 +109,7 @@ impl Sockets {
 }
 
 /// With TLS, binds the address for its front; the server itself then takes a free port of this machine.
-fn public(
+pub(crate) fn public(
     name: &str,
     config: &Config,
     laddr: &mut Option<String>,
@@ -155,7 +155,10 @@ impl Serving {
     }
 }
 
-fn front(public: Option<Public>, upstream: Option<SocketAddr>) -> Done<Option<TlsFront>> {
+pub(crate) fn front(
+    public: Option<Public>,
+    upstream: Option<SocketAddr>,
+) -> Done<Option<TlsFront>> {
     match (public, upstream) {
         (Some((listener, server)), Some(upstream)) => {
             TlsFront::start(listener, server, upstream).map(Some)

@@ -1,5 +1,11 @@
 //! So many warm messages and pinned instances of a real contract, and nothing else: what `make vm-syscalls` counts the
 //! system calls of, and what a profiler can be pointed at. Prints microseconds of processor time for each.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::unwrap_used,
+    reason = "a program for measuring, not part of the engine"
+)]
 
 #[path = "../tests/vm/common.rs"]
 #[allow(dead_code, reason = "shared with the tests")]

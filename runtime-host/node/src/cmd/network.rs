@@ -31,8 +31,6 @@ const STOP_MAX: Duration = Duration::from_secs(60);
 pub enum Command {
     /// Write homes, keys, genesis and configuration of several validators
     Init(InitArgs),
-    /// Let a chain that began alone go on as a network: same chain id, state and validator
-    FromSolo(FromSoloArgs),
     /// Run all nodes of a directory on this machine, with their engines
     Start(StartArgs),
 }
@@ -81,26 +79,8 @@ pub struct StartArgs {
 pub fn run(ctx: &Ctx, command: Command) -> Done {
     match command {
         Command::Init(args) => init(ctx, args),
-        Command::FromSolo(args) => from_solo(ctx, &args),
         Command::Start(args) => start(ctx, &args),
     }
-}
-
-/// Where the first node of the network is found.
-#[derive(Debug, clap::Args)]
-pub struct FromSoloArgs {
-    /// Address for peers
-    #[arg(long, default_value = "127.0.0.1:26656", value_name = "HOST:PORT")]
-    p2p: String,
-}
-
-fn from_solo(ctx: &Ctx, args: &FromSoloArgs) -> Done {
-    let made = crate::network::from_solo::convert(&ctx.home, &args.p2p)?;
-    ctx.print(&json!({
-        "chain_id": made.chain_id, "initial_height": made.initial_height.to_string(),
-        "app_hash": hex::encode_upper(made.app_hash), "peer": format!("{}@{}", made.id.0, args.p2p),
-    }));
-    Ok(())
 }
 
 fn init(ctx: &Ctx, args: InitArgs) -> Done {

@@ -66,13 +66,13 @@ pub struct Args {
 pub fn run(ctx: &Ctx, args: Args) -> Done {
     ctx.config()?;
     let signals = signals()?;
-    if args.network.consensus == Consensus::Cometbft {
-        return start_network::run(ctx, args.network, args.rpc_laddr, &signals);
-    }
     let mut settings = settings::from_env();
     settings.extend(args.set);
     if args.insecure_listen {
         settings.push(("listen.insecure".into(), "true".into()));
+    }
+    if args.network.consensus == Consensus::Cometbft {
+        return start_network::run(ctx, args.network, args.rpc_laddr, settings, &signals);
     }
     // A flag of its own goes before `--set`, and `--set rpc.laddr` before the environment.
     let options = NodeOptions {

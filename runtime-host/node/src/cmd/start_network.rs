@@ -43,8 +43,14 @@ pub struct NetworkArgs {
 ///
 /// # Errors
 /// Local if the node cannot start, a fault stops it, or its engine ends.
-pub fn run(ctx: &Ctx, args: NetworkArgs, rpc_laddr: Option<String>, signals: &mpsc::Receiver<()>) -> Done {
-    let options = NetworkOptions { rpc_laddr, cometbft: args.cometbft };
+pub fn run(
+    ctx: &Ctx,
+    args: NetworkArgs,
+    rpc_laddr: Option<String>,
+    settings: Vec<(String, String)>,
+    signals: &mpsc::Receiver<()>,
+) -> Done {
+    let options = NetworkOptions { rpc_laddr, settings, cometbft: args.cometbft };
     let node = NetworkNode::start(&ctx.home, &options)?;
     banner(ctx, &node);
     follow(ctx, &node, signals)?;

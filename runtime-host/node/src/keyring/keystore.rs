@@ -143,21 +143,29 @@ fn mac(key: &[u8; DERIVED_LEN], text: &[u8; 32]) -> [u8; 32] {
 mod tests {
     use super::*;
 
-    /// The scrypt vector of the format's own definition.
-    const PUBLISHED: &str = r#"{"crypto":{"cipher":"aes-128-ctr","cipherparams":{"iv":"83dbcc02d8ccb40e466191a123791e0e"},
-        "ciphertext":"d172bf743a674da9cdad04534d56926ef8358534d458fffccd4e6ad2fbde479c","kdf":"scrypt",
-        "kdfparams":{"dklen":32,"n":262144,"p":8,"r":1,
-        "salt":"ab0c7876052600dd703518d6fc3fe8984592145b591fc8fb5c6d43190334ba19"},
-        "mac":"2103ac29920d71da29f15d75b4a16dbe95cfd7ff8faea1056c33131d846e3097"},
-        "id":"3198bc9c-6672-5ab3-d995-4942343ae5b6","version":3}"#;
+    /// Made by eth-keyfile 0.10.0 (Python), another reader and writer of the format.
+    const FOREIGN: &str = r#"{"crypto":{"cipher":"aes-128-ctr","cipherparams":{"iv":"886375e21ac120100d28bb62806a9c4f"},
+        "ciphertext":"dec4e8ff432f1ecad7bf1791d5cbe2fa49fe0c68f974b21c310933188b3bba3d","kdf":"scrypt",
+        "kdfparams":{"dklen":32,"n":16384,"p":1,"r":8,"salt":"8eb7b4ef302d55dbeaa8212f5ccfbc7e"},
+        "mac":"724b890960a8c2b4f42e8af70501ca2b3d1390d3b8d8a0bf418c9e93899c4edc"},
+        "id":"ae2ed21c-b3d7-449a-9841-5bf36271c2bb","version":3}"#;
 
     #[test]
-    fn the_published_example_opens() {
-        let keystore: Keystore = serde_json::from_str(PUBLISHED).unwrap();
+    fn a_key_file_of_another_program_opens() {
+        let keystore: Keystore = serde_json::from_str(FOREIGN).unwrap();
         let secret = keystore.open("testpassword").unwrap();
         let expected = "7a28b5ba57c53603b0b07b56bba752f7784bf506fa95edc395f5cf6c7514fe9d";
         assert_eq!(hex::encode(secret), expected);
         assert!(keystore.open("testpasswort").unwrap_err().text().contains("wrong passphrase"));
+    }
+
+    /// RFC 7914, section 2: N is below 2^(128 r / 8). The example in the format's own definition (N = 2^18, r = 1) is not.
+    #[test]
+    fn costs_outside_of_scrypts_definition_are_refused() {
+        let text = FOREIGN.replace("\"n\":16384", "\"n\":262144").replace("\"r\":8", "\"r\":1");
+        let keystore: Keystore = serde_json::from_str(&text).unwrap();
+        let refused = keystore.open("testpassword").unwrap_err();
+        assert!(refused.text().contains("impossible costs"), "{}", refused.text());
     }
 
     #[test]

@@ -17,8 +17,9 @@ use super::files::EngineFiles;
 use super::from_solo;
 use crate::config::{Config, Home};
 use crate::fail::{Done, Failure, OrFail};
-use crate::listen;
-use crate::node_handle::{lock, open_app, read_genesis, serve, Served};
+use crate::node_handle::{front as tls_front, lock, open_app, public, read_genesis, serve, Served};
+use crate::tls::TlsFront;
+use crate::{listen, settings};
 
 /// How often the start looks whether the engine answers; it may replay for a long time.
 const LOOK_PAUSE: Duration = Duration::from_millis(20);
@@ -28,6 +29,8 @@ const LOOK_PAUSE: Duration = Duration::from_millis(20);
 pub struct NetworkOptions {
     /// Address of the RPC; none takes that of the configuration.
     pub rpc_laddr: Option<String>,
+    /// Settings that go before the configuration, as [`crate::settings`] names them.
+    pub settings: Vec<(String, String)>,
     /// The engine's program.
     pub cometbft: PathBuf,
 }
@@ -41,6 +44,7 @@ pub struct NetworkNode {
     engine: Engine,
     rpc_addr: SocketAddr,
     front: Option<Served>,
+    tls: Option<TlsFront>,
     _lock: File,
 }
 
@@ -50,7 +54,7 @@ impl NetworkNode {
     /// # Errors
     /// Local for unreadable files, an engine that does not start or is not the right one, and host faults.
     pub fn start(home: &Home, options: &NetworkOptions) -> Done<Self> {
-        let config = Config::load(home)?;
+        let config = settings::apply(&Config::load(home)?, &options.settings)?;
         let files = EngineFiles::new(home);
         if !files.exist() {
             return Err(Failure::local(format!(
@@ -60,6 +64,11 @@ impl NetworkNode {
         }
         let lock = lock(home)?;
         let genesis = read_genesis(home)?;
+        // Sockets and certificates first: what is wrong with them shows before anything is opened.
+        let mut laddr = options.rpc_laddr.clone().or_else(|| Some(config.rpc.laddr.clone()));
+        let tls = public("RPC", &config, &mut laddr, "http/1.1")?;
+        let laddr = laddr.unwrap_or_default();
+        let listener = listen::bind("RPC", &laddr, config.listen.insecure, false)?;
         let mut app = open_app(home, &config, &genesis)?;
         from_solo::reach_the_seam(home, &genesis, &mut app)?;
         let server =
@@ -77,8 +86,8 @@ impl NetworkNode {
             fault: Arc::new(move || probed.lock().fault()),
             past,
         });
-        let laddr = options.rpc_laddr.clone().unwrap_or(config.rpc.laddr);
-        let front = serve(backend, listen::bind("RPC", &laddr, config.listen.insecure, false)?)?;
+        let front = serve(backend, listener)?;
+        let tls = tls_front(tls, Some(front.rpc_addr))?;
         let node = NetworkNode {
             home: home.clone(),
             chain_id: genesis.chain_id.to_string(),
@@ -86,6 +95,7 @@ impl NetworkNode {
             engine,
             rpc_addr: front.rpc_addr,
             front: Some(front),
+            tls,
             _lock: lock,
         };
         let path = home.rpc_addr_file();
@@ -94,9 +104,12 @@ impl NetworkNode {
         Ok(node)
     }
 
-    /// URL for clients.
+    /// URL for clients on this machine, and with TLS for all others.
     pub fn rpc_url(&self) -> String {
-        format!("http://{}", self.rpc_addr)
+        match &self.tls {
+            Some(front) => format!("https://{}", front.address()),
+            None => format!("http://{}", self.rpc_addr),
+        }
     }
 
     /// Id of the chain.
@@ -148,6 +161,7 @@ impl NetworkNode {
 
     fn stop_all(&mut self) -> Done {
         let Some(front) = self.front.take() else { return Ok(()) };
+        self.tls = None;
         let served = front.end();
         let engine = self.engine.stop();
         self.server.lock().shutdown();

@@ -200,11 +200,11 @@ impl Chain {
             return Ok(nothing);
         }
         let places =
-            self.from_index(&index, space, &query.others(reserved), *range.start()..=end)?;
+            self.places_from_index(&index, space, &query.others(reserved), *range.start()..=end)?;
         Ok(Indexed { places: places.0, exact: places.1, next: end.saturating_add(1) })
     }
 
-    fn from_index(
+    fn places_from_index(
         &self,
         index: &EventIndex,
         space: Space,

@@ -1,4 +1,9 @@
 //! The contract engine against hand-made contracts.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests measure time and take their number of rounds from the environment"
+)]
 #![allow(clippy::unwrap_used, reason = "tests stop at the first surprise")]
 
 mod ahead;

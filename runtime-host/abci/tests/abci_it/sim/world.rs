@@ -163,7 +163,7 @@ impl World {
             }
             let judged: Vec<bool> =
                 up.iter().map(|index| self.replicas[*index].process(&proposal)).collect();
-            assert!(judged.iter().all(|j| *j == !traitor), "seed {}: {judged:?}", self.seed);
+            assert!(judged.iter().all(|j| *j != traitor), "seed {}: {judged:?}", self.seed);
             if traitor {
                 self.counts.traitors_refused += 1;
             } else if round + 1 == ROUNDS_MAX || !self.chance(25) {
