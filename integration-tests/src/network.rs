@@ -1,5 +1,6 @@
 //! Networks of several validators with the real engine, each node a process of its own.
 
+use std::fs::File;
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::Command;
@@ -20,9 +21,13 @@ use crate::process::{run, NodeProcess};
 
 /// Longest time to install the engine.
 const INSTALL_MAX: Duration = Duration::from_secs(600);
-/// First ports that are tried, and how many times.
+/// Where the ports of networks under test begin: below those that the system gives to clients by itself.
 const PORT_FIRST: u16 = 20_000;
-const PORT_TRIES: u16 = 200;
+/// Distance between the ports of two validators.
+const PORT_STEP: u16 = 10;
+/// Ports of one network, and how many such blocks there are.
+const PORT_BLOCK: u16 = 100;
+const PORT_BLOCKS: u16 = 100;
 /// How often a height is asked for.
 const LOOK_PAUSE: Duration = Duration::from_millis(50);
 
@@ -48,6 +53,7 @@ pub struct Network {
     engine: PathBuf,
     words: String,
     _folder: TempDir,
+    _ports: Ports,
 }
 
 impl Network {
@@ -65,17 +71,18 @@ impl Network {
             let coins = vec![Coin::new(FUNDS, DENOM)];
             beginning.add_account(signer.address(), coins).map_err(plain)?;
         }
+        let ports = Ports::reserve(validators)?;
         let plan = Plan {
             config: Config::new(chain_id, PREFIX, DENOM),
             beginning,
             dir: folder.path().to_path_buf(),
             hosts: vec!["127.0.0.1".into(); validators],
-            p2p_port: free_ports(validators)?,
+            p2p_port: ports.first,
             rpc_port: 1,
         };
         let nodes = plan.write().map_err(plain)?;
         let running = nodes.iter().map(|_| None).collect();
-        Ok(Network { nodes, running, engine, words, _folder: folder })
+        Ok(Network { nodes, running, engine, words, _folder: folder, _ports: ports })
     }
 
     /// The key at this index of the accounts.
@@ -185,19 +192,34 @@ pub async fn latest(client: &Client) -> Result<u64> {
     Ok(client.rpc().status().await?.sync_info.latest_block_height.value())
 }
 
-/// A first port such that the ports of all validators, ten apart, are free now.
-fn free_ports(validators: usize) -> Result<u16> {
-    let step = 10u16;
-    let start = PORT_FIRST + u16::try_from(std::process::id() % 1_000)? * 10;
-    for attempt in 0..PORT_TRIES {
-        let first = start + attempt * 7;
-        let all_free = (0..u16::try_from(validators)?)
-            .all(|n| TcpListener::bind(("127.0.0.1", first + n * step)).is_ok());
-        if all_free {
-            return Ok(first);
+/// Ports that no other network under test takes, in this process or another, while this lives.
+#[derive(Debug)]
+struct Ports {
+    first: u16,
+    /// Locked; the lock goes with the process, however it ends.
+    _block: File,
+}
+
+impl Ports {
+    /// Takes the first block whose lock nobody holds and whose ports are free. That they are free now is not enough:
+    /// an engine binds its port seconds after it was chosen.
+    fn reserve(validators: usize) -> Result<Ports> {
+        let validators = u16::try_from(validators)?;
+        ensure!(validators <= PORT_BLOCK / PORT_STEP, "{validators} validators in one block of ports");
+        for block in 0..PORT_BLOCKS {
+            let lock = std::env::temp_dir().join(format!("suyuan-ports-{block}.lock"));
+            let lock = File::create(lock)?;
+            if lock.try_lock().is_err() {
+                continue;
+            }
+            let first = PORT_FIRST + block * PORT_BLOCK;
+            let free = |n| TcpListener::bind(("127.0.0.1", first + n * PORT_STEP)).is_ok();
+            if (0..validators).all(free) {
+                return Ok(Ports { first, _block: lock });
+            }
         }
+        bail!("no free ports")
     }
-    bail!("no free ports")
 }
 
 /// Sends a signal to a process by its id.

@@ -1,13 +1,14 @@
 //! The replay table with the real engine: the app dies before or after FinalizeBlock or Commit, the engine dies with
 //! it, and both come back over what was durable.
 
+use std::fs::File;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::{ensure, Result};
+use anyhow::{ensure, Context as _, Result};
 use suyuan_abci::AbciServer;
 use suyuan_app::App;
 use suyuan_core::{HostFault, Hosted};
@@ -136,7 +137,7 @@ fn live(
         .arg(files.root())
         .arg("--proxy_app")
         .arg(format!("unix://{}", socket.display()))
-        .stdout(Stdio::null())
+        .stdout(File::create(files.root().join("engine.log"))?)
         .stderr(Stdio::null())
         .spawn()?;
     Ok(Life { server, engine, finalized })
@@ -171,7 +172,10 @@ fn an_app_that_dies_between_any_two_calls_comes_back_with_the_real_engine() -> R
         drop(mortal);
         let healthy = live(&program, &files, &genesis, &store, None)?;
         let reached = healthy.server.wait_above(expected, PATIENCE);
-        let next = reached.ok_or_else(|| anyhow::anyhow!("no block after {point:?} of {at}"))?;
+        let next = reached.with_context(|| {
+            let log = std::fs::read_to_string(files.root().join("engine.log")).unwrap_or_default();
+            format!("no block after {point:?} of {at}; the engine says:\n{log}")
+        })?;
         ensure!(healthy.finalized.load(Ordering::SeqCst) > 0, "nothing was computed");
         ensure!(healthy.server.fault().is_none(), "{:?}", healthy.server.fault());
         println!("died at {point:?} of {at}: went on to {next} after {:?}", begin.elapsed());
