@@ -12,6 +12,7 @@ mod idle_minutes;
 mod kill;
 mod kill_story;
 mod light_client;
+mod memory;
 mod network;
 mod no_single_key;
 mod power_story;
