@@ -108,3 +108,12 @@ soak-encodings: ## encode signed transactions otherwise, SUYUAN_SOAK_ENCODINGS t
 .PHONY: soak-snapshot
 soak-snapshot: ## write a million keys out and take them over, in at most a minute
 	cargo test --locked --release -p suyuan-store --test store_behaviour -- --ignored --nocapture a_million_keys
+.PHONY: flood
+flood: ## latency of an honest account in a flood, which must stay below twice that of an idle chain (idle machine, release)
+	cargo build --locked --release --bin suyuan
+	SUYUAN_FLOOD_TXS=$${SUYUAN_FLOOD_TXS:-1000} SUYUAN_FLOOD_FACTOR=2 cargo test --locked --release --test it flood -- --nocapture
+
+.PHONY: soak-memory
+soak-memory: ## a million transfers through one node, whose memory must stay flat (SUYUAN_MEMORY_TXS=N)
+	cargo build --locked --release --bin suyuan
+	cargo test --locked --release --test it -- --ignored --nocapture memory_is_flat_over_a_million_transfers
