@@ -27,6 +27,7 @@ pub struct NodeProcess {
     rpc_url: String,
     height: u64,
     engine_id: Option<u32>,
+    started: Value,
 }
 
 impl NodeProcess {
@@ -54,6 +55,14 @@ impl NodeProcess {
     /// # Errors
     /// As [`NodeProcess::start`].
     pub fn start_network(home: &Home, cometbft: &Path) -> Result<Self> {
+        Self::start_network_with(home, cometbft, &[])
+    }
+
+    /// The same with further flags.
+    ///
+    /// # Errors
+    /// As [`NodeProcess::start`].
+    pub fn start_network_with(home: &Home, cometbft: &Path, flags: &[&str]) -> Result<Self> {
         let cometbft = cometbft.to_str().context("the path of the engine")?;
         let args = [
             "start",
@@ -64,6 +73,7 @@ impl NodeProcess {
             "--cometbft",
             cometbft,
         ];
+        let args: Vec<&str> = args.into_iter().chain(flags.iter().copied()).collect();
         Self::spawn(suyuan(home, &args)?, Stdio::inherit())
     }
 
@@ -72,12 +82,19 @@ impl NodeProcess {
         let mut child = command.spawn().context("starting the node")?;
         let stdout = child.stdout.take().context("the node has no output")?;
         // From here on the process is killed whenever this function gives up.
-        let mut node = NodeProcess { child, rpc_url: String::new(), height: 0, engine_id: None };
+        let mut node = NodeProcess {
+            child,
+            rpc_url: String::new(),
+            height: 0,
+            engine_id: None,
+            started: Value::Null,
+        };
         let line =
             first_line(stdout).recv_timeout(START_MAX).context("the node did not start in time")?;
         let said: Value =
             serde_json::from_str(&line).with_context(|| format!("the node said {line:?}"))?;
         let started = &said["started"];
+        node.started = started.clone();
         node.rpc_url = started["rpc"].as_str().context("no address of the RPC")?.to_owned();
         node.engine_id = started["engine_pid"].as_u64().and_then(|id| u32::try_from(id).ok());
         node.height = started["height"].as_str().context("no height")?.parse()?;
@@ -87,6 +104,14 @@ impl NodeProcess {
     /// URL of its RPC.
     pub fn rpc_url(&self) -> &str {
         &self.rpc_url
+    }
+
+    /// What it said of an address, as `grpc`, `rest` or `metrics`.
+    ///
+    /// # Errors
+    /// If it said nothing.
+    pub fn address(&self, name: &str) -> Result<&str> {
+        self.started[name].as_str().with_context(|| format!("no address of {name}"))
     }
 
     /// Latest height when it had started.

@@ -3,6 +3,7 @@
 mod agree;
 mod faults;
 mod from_solo;
+mod powers;
 
 use std::time::{Duration, Instant};
 

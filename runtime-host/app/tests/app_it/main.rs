@@ -21,4 +21,5 @@ mod multisig;
 mod queries;
 mod replays;
 mod submessages;
+mod validators;
 mod wasm;
