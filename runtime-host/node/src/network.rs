@@ -7,5 +7,6 @@ pub mod from_solo;
 pub mod metrics;
 pub mod node;
 pub mod plan;
+mod predecessor;
 pub mod seam;
 pub mod source;
