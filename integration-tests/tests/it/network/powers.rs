@@ -133,7 +133,7 @@ async fn two_of_three_keys_change_the_validators_of_a_running_network_and_one_do
     }
     let front = ["--set", "metrics.laddr=127.0.0.1:0", "--rest.laddr", "127.0.0.1:0"];
     network.start_with(0, &[&front[..], &["--grpc.laddr", "127.0.0.1:0"]].concat())?;
-    network.wait_height(0, 1, PATIENCE).await?;
+    network.wait_height(0, 2, PATIENCE).await?;
     let client = network.client(0).await?;
     let council = Council::of(network.words())?;
     let (name, alice) = (council.address()?, network.signer(0)?);
@@ -226,7 +226,7 @@ fn in_front(network: &Network, hash: &str, height: u64) -> Result<()> {
 
 /// All nodes stop after the same height with exit code 0, refuse to start below it, and go on without the flag.
 async fn halt_and_go_on(network: &mut Network) -> Result<()> {
-    let height = latest(&network.client(0).await?).await? + 15;
+    let height = latest(&network.client(0).await?).await? + 4;
     let text = height.to_string();
     for index in 0..network.nodes.len() {
         let process = network.take(index)?;
@@ -235,6 +235,14 @@ async fn halt_and_go_on(network: &mut Network) -> Result<()> {
     }
     let flags = ["--halt-height", text.as_str()];
     network.start_all_with(&flags)?;
+    // Each transfer makes its block and the one that proves it, where an idle network waits ten seconds for each.
+    let (client, alice) = (network.client(0).await?, network.signer(0)?);
+    for _ in 0..2 {
+        let message = msg::bank_send(alice.address(), alice.address(), msg::parse_coins("1usy")?);
+        // The last one may come too late.
+        let sent = client.send(&alice, vec![message]).await;
+        println!("before the halt: {:?}", sent.map(|receipt| receipt.height));
+    }
     for index in 0..network.nodes.len() {
         let code = network.take(index)?.wait_end(PATIENCE)?;
         ensure!(code == Some(0), "node{index} ended with {code:?}");

@@ -19,6 +19,7 @@ use crate::fail::{Done, Failure, OrFail};
 use crate::genesis::{Authority, Beginning, CHAIN_ID_DEFAULT, DENOM_DEFAULT};
 use crate::keyring::Keyring;
 use crate::network::engine::ask_to_end;
+use crate::network::from_solo;
 use crate::network::plan::{Joining, Plan, VALIDATORS_MAX};
 use crate::output;
 
@@ -38,9 +39,19 @@ pub enum Command {
     Join(JoinArgs),
     /// Run all nodes of a directory on this machine, with their engines
     Start(StartArgs),
+    /// Make the first node of a network of a solo home whose node was stopped in order
+    FromSolo(FromSoloArgs),
     /// Add, remove and re-weight validators, signed by the authority
     #[command(subcommand)]
     Change(network_change::Command),
+}
+
+/// Where the first node of the network is.
+#[derive(Debug, clap::Args)]
+pub struct FromSoloArgs {
+    /// Where peers reach the node
+    #[arg(long, default_value = "127.0.0.1:26656", value_name = "HOST:PORT")]
+    p2p: String,
 }
 
 /// Which network, and where.
@@ -118,6 +129,7 @@ pub fn run(ctx: &Ctx, command: Command) -> Done {
         Command::Init(args) => init(ctx, args),
         Command::Join(args) => join(ctx, args),
         Command::Start(args) => start(ctx, &args),
+        Command::FromSolo(args) => convert(ctx, &args),
         Command::Change(command) => ctx.block_on(network_change::run(ctx, command)),
     }
 }
@@ -192,6 +204,18 @@ fn join(ctx: &Ctx, args: JoinArgs) -> Done {
         "home": node.home.root().display().to_string(),
         "id": node.id.0, "p2p": node.p2p, "rpc": node.rpc,
         "validator_pub_key": base64::engine::general_purpose::STANDARD.encode(key.to_bytes()),
+    }));
+    Ok(())
+}
+
+fn convert(ctx: &Ctx, args: &FromSoloArgs) -> Done {
+    let made = from_solo::convert(&ctx.home, &args.p2p)?;
+    ctx.print(&json!({
+        "chain_id": made.chain_id,
+        "home": ctx.home.root().display().to_string(),
+        "id": made.id.0, "p2p": args.p2p,
+        "initial_height": made.initial_height.to_string(),
+        "app_hash": hex::encode_upper(&made.app_hash),
     }));
     Ok(())
 }

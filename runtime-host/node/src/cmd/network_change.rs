@@ -42,6 +42,15 @@ pub enum Command {
     },
     /// Show the validators, who may change them, and what is announced
     Show,
+    /// Show the address of m of n keys, for `network init --authority`
+    Address {
+        /// Public keys of the members in base64
+        #[arg(long, value_delimiter = ',', required = true, value_name = "PUBKEY")]
+        members: Vec<String>,
+        /// How many of them sign
+        #[arg(long)]
+        threshold: u32,
+    },
 }
 
 /// What is to change, and who decides.
@@ -102,6 +111,12 @@ pub async fn run(ctx: &Ctx, command: Command) -> Done {
         Command::Sign { file } => sign(ctx, &file),
         Command::Send { file } => send_draft(ctx, &file).await,
         Command::Show => show(ctx).await,
+        Command::Address { members, threshold } => {
+            let keys = members.iter().map(|text| member(text)).collect::<Done<Vec<_>>>()?;
+            let address = address(ctx, &multisig(&keys, threshold)?)?;
+            ctx.print(&json!({"address": address, "threshold": threshold, "of": keys.len()}));
+            Ok(())
+        }
     }
 }
 
