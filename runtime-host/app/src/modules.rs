@@ -3,6 +3,7 @@
 pub(crate) mod auth;
 pub(crate) mod bank;
 pub(crate) mod chain;
+pub(crate) mod feegrant;
 pub(crate) mod wasm;
 
 #[cfg(test)]
@@ -26,6 +27,7 @@ mod tests {
             ("consensus", "validator", chain::state_key::validator(&addr)),
             ("consensus", "plan", chain::state_key::plan(1)),
             ("consensus", "last plan", chain::state_key::LAST_PLAN.to_vec()),
+            ("feegrant", "grant", feegrant::state_key::grant(&contract, &addr)),
             ("wasm", "code", wasm::state_key::code(1)),
             ("wasm", "contract", wasm::state_key::contract(&contract)),
             ("wasm", "contract state", wasm::state_key::contract_state(&contract)),
@@ -53,6 +55,7 @@ mod tests {
             format!("consensus validator: 73757975616e2f76616c696461746f722f{a}"),
             "consensus plan: 73757975616e2f706c616e2f0000000000000001".to_string(),
             "consensus last plan: 73757975616e2f6c6173745f706c616e".to_string(),
+            format!("feegrant grant: 0014{a}20{c}"),
             "wasm code: 010000000000000001".to_string(),
             format!("wasm contract: 02{c}"),
             format!("wasm contract state: 03{c}"),
