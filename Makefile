@@ -104,3 +104,13 @@ bench: prerequisites ## run the benchmarks with their baselines into target/figu
 .PHONY: soak-encodings
 soak-encodings: ## encode signed transactions otherwise, SUYUAN_SOAK_ENCODINGS times per sign mode, all refused
 	SUYUAN_SOAK_ENCODINGS=$${SUYUAN_SOAK_ENCODINGS:-5000000} cargo test --release --locked --test app_it t1_ -- --nocapture
+
+.PHONY: flood
+flood: ## latency of an honest account in a flood, which must stay below twice that of an idle chain (idle machine, release)
+	cargo build --locked --release --bin suyuan
+	SUYUAN_FLOOD_TXS=$${SUYUAN_FLOOD_TXS:-1000} SUYUAN_FLOOD_FACTOR=2 cargo test --locked --release --test it flood -- --nocapture
+
+.PHONY: soak-memory
+soak-memory: ## a million transfers through one node, whose memory must stay flat (SUYUAN_MEMORY_TXS=N)
+	cargo build --locked --release --bin suyuan
+	cargo test --locked --release --test it -- --ignored --nocapture memory_is_flat_over_a_million_transfers

@@ -11,6 +11,7 @@ import sys
 from cosmpy.aerial.client import LedgerClient, NetworkConfig
 from cosmpy.aerial.contract import LedgerContract
 from cosmpy.aerial.exceptions import BroadcastError, NotFoundError
+from cosmpy.aerial.tx import TxFee
 from cosmpy.aerial.wallet import LocalWallet
 
 AMOUNT = 1234
@@ -64,7 +65,7 @@ def refusals(client, other, setting):
     denom = setting["SUYUAN_DENOM"]
     too_much = None
     try:
-        spend = client.send_tokens(LocalWallet.generate(prefix=setting["SUYUAN_PREFIX"]).address(), AMOUNT * 10, denom, other, gas_limit=200_000)
+        spend = client.send_tokens(LocalWallet.generate(prefix=setting["SUYUAN_PREFIX"]).address(), AMOUNT * 10, denom, other, fee=TxFee(gas_limit=200_000))
         spend.wait_to_complete()
     except (BroadcastError, RuntimeError) as error:
         too_much = str(error)

@@ -205,7 +205,10 @@ impl Ports {
     /// an engine binds its port seconds after it was chosen.
     fn reserve(validators: usize) -> Result<Ports> {
         let validators = u16::try_from(validators)?;
-        ensure!(validators <= PORT_BLOCK / PORT_STEP, "{validators} validators in one block of ports");
+        ensure!(
+            validators <= PORT_BLOCK / PORT_STEP,
+            "{validators} validators in one block of ports"
+        );
         for block in 0..PORT_BLOCKS {
             let lock = std::env::temp_dir().join(format!("suyuan-ports-{block}.lock"));
             let lock = File::create(lock)?;

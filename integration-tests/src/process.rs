@@ -27,6 +27,7 @@ pub struct NodeProcess {
     rpc_url: String,
     height: u64,
     engine_id: Option<u32>,
+    started: Value,
 }
 
 impl NodeProcess {
@@ -35,8 +36,16 @@ impl NodeProcess {
     /// # Errors
     /// If it does not start in time; with what it wrote.
     pub fn start(home: &Home) -> Result<Self> {
-        let command = suyuan(home, &["start", "--rpc.laddr", "127.0.0.1:0"])?;
-        Self::spawn(command, Stdio::inherit())
+        Self::start_with(home, &[])
+    }
+
+    /// The same with more arguments.
+    ///
+    /// # Errors
+    /// As [`NodeProcess::start`].
+    pub fn start_with(home: &Home, more: &[&str]) -> Result<Self> {
+        let args = [&["start", "--rpc.laddr", "127.0.0.1:0"], more].concat();
+        Self::spawn(suyuan(home, &args)?, Stdio::inherit())
     }
 
     /// The same with what it says of itself, details included, written to a file.
@@ -72,7 +81,13 @@ impl NodeProcess {
         let mut child = command.spawn().context("starting the node")?;
         let stdout = child.stdout.take().context("the node has no output")?;
         // From here on the process is killed whenever this function gives up.
-        let mut node = NodeProcess { child, rpc_url: String::new(), height: 0, engine_id: None };
+        let mut node = NodeProcess {
+            child,
+            rpc_url: String::new(),
+            height: 0,
+            engine_id: None,
+            started: Value::Null,
+        };
         let line =
             first_line(stdout).recv_timeout(START_MAX).context("the node did not start in time")?;
         let said: Value =
@@ -81,7 +96,13 @@ impl NodeProcess {
         node.rpc_url = started["rpc"].as_str().context("no address of the RPC")?.to_owned();
         node.engine_id = started["engine_pid"].as_u64().and_then(|id| u32::try_from(id).ok());
         node.height = started["height"].as_str().context("no height")?.parse()?;
+        node.started = started.clone();
         Ok(node)
+    }
+
+    /// What it said of itself under this name when it had started, such as `grpc` for the address of its gRPC.
+    pub fn said(&self, name: &str) -> Option<&str> {
+        self.started[name].as_str()
     }
 
     /// URL of its RPC.

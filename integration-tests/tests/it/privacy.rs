@@ -168,7 +168,7 @@ async fn look_over_rpc(client: &Client, scanner: &Scanner, places: &mut Places) 
 
 /// All keys and values of every height that the node keeps, each value once.
 fn look_into_state(home: &Home, scanner: &Scanner, places: &mut Places) -> Result<()> {
-    let options = Options::default();
+    let options = Options::new(&suyuan_app::STORES);
     let stores = options.stores.clone();
     let store = Store::open_disk(&home.state_dir(), options)?;
     let mut seen = std::collections::BTreeSet::new();

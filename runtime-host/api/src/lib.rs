@@ -12,6 +12,7 @@ mod grpc;
 mod limits;
 mod rest;
 mod server;
+mod tx_json;
 
 use std::future::Future;
 use std::io;
@@ -20,6 +21,7 @@ use suyuan_services::Services;
 use tokio::net::TcpListener;
 
 pub use limits::ApiLimits;
+pub use tx_json::{tx_from_json, tx_to_json};
 
 /// Header and metadata name by which clients choose the height of a query, and learn the one that was read.
 pub const HEIGHT_HEADER: &str = "x-cosmos-block-height";

@@ -1,8 +1,8 @@
 //! REST in the form of grpc-gateway: paths and query strings to messages, messages to JSON.
 
-mod json;
+pub(crate) mod json;
 mod openapi;
-mod request;
+pub(crate) mod request;
 mod routes;
 
 use std::io;

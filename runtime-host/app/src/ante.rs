@@ -10,9 +10,10 @@ use crate::fees;
 use crate::gas;
 use crate::limits::{MEMO_LEN_MAX, SIGNATURES_MAX, TX_GAS_MAX};
 use crate::modules::auth::{self, Account};
-use crate::modules::bank;
+use crate::modules::{bank, feegrant};
 use crate::msg::Msg;
 use base64::Engine as _;
+use prost::Message as _;
 use std::sync::Arc;
 use suyuan_core::address::Addr;
 use suyuan_core::{coins_text, Event};
@@ -197,6 +198,7 @@ pub(crate) fn authenticate(
     verifier: &Verifier<'_>,
 ) -> Run<AuthedTx> {
     check_basics(exec, &claimed)?;
+    exec.gas.charge(gas::params_of_ante(auth::params().encoded_len()), "ReadPerByte")?;
     exec.gas.charge((claimed.tx.len as u64).saturating_mul(gas::TX_BYTE), "txSize")?;
     admission::check_list(exec.facts, &claimed.signers)?;
     deduct_fee(exec, &claimed)?;
@@ -207,6 +209,9 @@ pub(crate) fn authenticate(
     }
     for (index, addr) in claimed.signers.iter().enumerate() {
         let mut account = signer_account(exec, addr)?;
+        // The SDK reads it for the price of the signature, for the signature, and to raise the sequence.
+        auth::charge_read(exec, addr)?;
+        auth::charge_read(exec, addr)?;
         check_signature(exec, &claimed, index, &account, verifier)?;
         account.sequence = account
             .sequence
@@ -262,20 +267,25 @@ fn check_basics(exec: &Exec<'_>, claimed: &ClaimedTx) -> Result<(), UserError> {
 
 fn deduct_fee(exec: &mut Exec<'_>, claimed: &ClaimedTx) -> Run<()> {
     let fee = &claimed.tx.fee;
-    let payer = exec.facts.text(&claimed.payer);
-    if !fee.granter.is_empty() && fee.granter != payer {
-        return Err(error::UNAUTHORIZED.with("fee grants are not supported").into());
-    }
     if exec.mode != Mode::Simulate {
         fees::check(&exec.facts.stored.minimum_gas_prices, fee)?;
     }
-    if auth::account(exec, &claimed.payer)?.is_none() {
+    let from = match fee.granter.as_str() {
+        "" => claimed.payer.clone(),
+        text => exec.facts.addr(text).map_err(|e| error::TX_DECODE.with(e))?,
+    };
+    if from != claimed.payer {
+        feegrant::spend(exec, &from, &claimed.payer, &fee.amount)?;
+    }
+    let payer = exec.facts.text(&from);
+    if auth::account(exec, &from)?.is_none() {
         let text = format!("fee payer address: {payer} does not exist");
         return Err(error::UNKNOWN_ADDRESS.with(text).into());
     }
     if !fee.amount.is_empty() {
         let collector = exec.facts.fee_collector.clone();
-        bank::send(exec, &claimed.payer, &collector, &fee.amount).map_err(|e| match e {
+        auth::charge_read(exec, &collector)?;
+        bank::send(exec, &from, &collector, &fee.amount).map_err(|e| match e {
             Fail::User(e) => Fail::User(error::INSUFFICIENT_FUNDS.with(e.text)),
             other => other,
         })?;

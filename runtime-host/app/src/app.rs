@@ -183,6 +183,11 @@ impl App {
         self.facts()?.block_gas_max()
     }
 
+    /// How many signatures of transactions were verified since the start; those that were remembered do not count.
+    pub fn signatures_verified(&self) -> u64 {
+        self.shared.verdicts.verified()
+    }
+
     fn facts(&self) -> Option<Arc<Facts>> {
         match &self.genesis {
             Some(genesis) => Some(genesis.facts.clone()),

@@ -179,6 +179,11 @@ pub(crate) const INVALID_GAS_LIMIT: Code = sdk(41, "invalid gas limit");
 /// Errors without a registered code, as the SDK reports them.
 pub(crate) const INTERNAL: Code = Code { codespace: "undefined", code: 1, text: "internal" };
 
+pub(crate) const FEE_LIMIT_EXCEEDED: Code =
+    Code { codespace: "feegrant", code: 2, text: "fee limit exceeded" };
+pub(crate) const FEE_ALLOWANCE_OVER: Code =
+    Code { codespace: "feegrant", code: 3, text: "fee allowance expired" };
+
 pub(crate) const WASM_CREATE_FAILED: Code = wasm(2, "create wasm contract failed");
 pub(crate) const WASM_ACCOUNT_EXISTS: Code = wasm(3, "contract account already exists");
 pub(crate) const WASM_INSTANTIATE_FAILED: Code = wasm(4, "instantiate wasm contract failed");

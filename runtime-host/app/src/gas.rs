@@ -10,9 +10,14 @@ pub(crate) const TX_BYTE: u64 = 10;
 /// Per secp256k1 signature.
 pub(crate) const SIGNATURE: u64 = 1_000;
 /// What a simulation adds for the fee and the signature that the real transaction will carry: deducting a coin costs
-/// about 10,000, its bytes and those of a signature the rest. Clients simulate without a fee, multiply by 1.4 and then
-/// pay one; without this, a plain transfer runs out of the gas that they computed.
-pub(crate) const SIMULATED_FEE: u64 = 12_000;
+/// about 18,000, its bytes and those of a signature the rest. Some clients simulate without a fee and take what the
+/// simulation used as their limit; without this, a plain transfer runs out of it.
+pub(crate) const SIMULATED_FEE: u64 = 20_000;
+/// How often the SDK's ante handler reads the parameters of the auth module: for memo, size, number and price of
+/// signatures.
+const PARAM_READS: u64 = 4;
+/// Key of the SDK's index of accounts by number: one byte of prefix and the number.
+const NUMBER_KEY_LEN: usize = 9;
 
 const HAS: u64 = 1_000;
 const DELETE: u64 = 1_000;
@@ -114,6 +119,26 @@ pub(crate) fn seek(record: Option<(usize, usize)>) -> u64 {
     ITERATOR_NEXT.saturating_add(data)
 }
 
+/// What the ante handler reads of the auth module's parameters, which have `params_len` bytes.
+pub(crate) fn params_of_ante(params_len: usize) -> u64 {
+    read(1, params_len).saturating_mul(PARAM_READS)
+}
+
+/// What the SDK's index of accounts by number costs at each write of an account: the record before, whose entry goes
+/// if there was one, a look for another account with the number, and the new entry.
+pub(crate) fn account_index(key_len: usize, before: Option<usize>) -> u64 {
+    let addr_len = key_len.saturating_sub(1);
+    read(key_len, before.unwrap_or(0))
+        .saturating_add(if before.is_some() { DELETE } else { 0 })
+        .saturating_add(HAS)
+        .saturating_add(write(NUMBER_KEY_LEN, addr_len))
+}
+
+/// Asking whether coins of these denominations may be sent: the parameters of the bank module and one entry each.
+pub(crate) fn send_enabled<'d>(denoms: impl Iterator<Item = &'d str>) -> u64 {
+    denoms.fold(read(1, 2), |sum, denom| sum.saturating_add(read(denom.len().saturating_add(1), 0)))
+}
+
 /// Loading a contract.
 pub(crate) fn instance(discount: bool) -> u64 {
     if discount {
@@ -190,6 +215,10 @@ mod tests {
     fn prices_equal_those_of_the_sdk_and_wasmd() {
         assert_eq!(read(10, 20), 1_000 + 90);
         assert_eq!(write(10, 20), 2_000 + 900);
+        assert_eq!(params_of_ante(13), 4 * 1_042);
+        assert_eq!(account_index(21, None), 1_063 + 1_000 + 2_870);
+        assert_eq!(account_index(21, Some(100)), 1_363 + 1_000 + 1_000 + 2_870);
+        assert_eq!(send_enabled(["usy"].into_iter()), 1_009 + 1_012);
         assert_eq!(seek(None), 30);
         assert_eq!(seek(Some((2, 3))), 45);
         assert_eq!(uncompress(99), 14);

@@ -49,4 +49,4 @@ pub use limits::{BLOCK_GAS_DEFAULT, SMART_QUERY_GAS_MAX, WORST_NS_PER_GAS};
 pub use reader::Reader;
 
 /// Stores that the application needs; open the store with these names.
-pub const STORES: [&str; 4] = ["acc", "bank", "consensus", "wasm"];
+pub const STORES: [&str; 5] = ["acc", "bank", "consensus", "feegrant", "wasm"];

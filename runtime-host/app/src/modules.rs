@@ -2,6 +2,7 @@
 
 pub(crate) mod auth;
 pub(crate) mod bank;
+pub(crate) mod feegrant;
 pub(crate) mod wasm;
 
 #[cfg(test)]
@@ -22,6 +23,7 @@ mod tests {
             ("bank", "balance", bank::state_key::balance(&addr, "usy")),
             ("bank", "holder", bank::state_key::holder("usy", &addr)),
             ("consensus", "facts", crate::facts::FACTS_KEY.to_vec()),
+            ("feegrant", "grant", feegrant::state_key::grant(&contract, &addr)),
             ("wasm", "code", wasm::state_key::code(1)),
             ("wasm", "contract", wasm::state_key::contract(&contract)),
             ("wasm", "contract state", wasm::state_key::contract_state(&contract)),
@@ -46,6 +48,7 @@ mod tests {
             format!("bank balance: 0214{a}757379"),
             format!("bank holder: 037573790014{a}"),
             "consensus facts: 73757975616e2f6661637473".to_string(),
+            format!("feegrant grant: 0014{a}20{c}"),
             "wasm code: 010000000000000001".to_string(),
             format!("wasm contract: 02{c}"),
             format!("wasm contract state: 03{c}"),

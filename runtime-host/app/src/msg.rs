@@ -3,6 +3,7 @@
 use crate::error::{self, UserError};
 use crate::facts::Facts;
 use cosmos_sdk_proto::cosmos::bank::v1beta1::{MsgMultiSend, MsgSend};
+use cosmos_sdk_proto::cosmos::feegrant::v1beta1::{MsgGrantAllowance, MsgRevokeAllowance};
 use cosmos_sdk_proto::cosmwasm::wasm::v1::{
     MsgAddCodeUploadParamsAddresses, MsgClearAdmin, MsgExecuteContract, MsgInstantiateContract,
     MsgInstantiateContract2, MsgMigrateContract, MsgPinCodes, MsgRemoveCodeUploadParamsAddresses,
@@ -19,6 +20,8 @@ use suyuan_core::address::Addr;
 pub(crate) enum Msg {
     Send(MsgSend),
     MultiSend(MsgMultiSend),
+    GrantAllowance(MsgGrantAllowance),
+    RevokeAllowance(MsgRevokeAllowance),
     StoreCode(MsgStoreCode),
     Instantiate(MsgInstantiateContract),
     Instantiate2(MsgInstantiateContract2),
@@ -51,6 +54,8 @@ impl Msg {
         Ok(Some(match any.type_url.as_str() {
             "/cosmos.bank.v1beta1.MsgSend" => Msg::Send(read(value)?),
             "/cosmos.bank.v1beta1.MsgMultiSend" => Msg::MultiSend(read(value)?),
+            "/cosmos.feegrant.v1beta1.MsgGrantAllowance" => Msg::GrantAllowance(read(value)?),
+            "/cosmos.feegrant.v1beta1.MsgRevokeAllowance" => Msg::RevokeAllowance(read(value)?),
             "/cosmwasm.wasm.v1.MsgStoreCode" => Msg::StoreCode(read(value)?),
             "/cosmwasm.wasm.v1.MsgInstantiateContract" => Msg::Instantiate(read(value)?),
             "/cosmwasm.wasm.v1.MsgInstantiateContract2" => Msg::Instantiate2(read(value)?),
@@ -83,6 +88,8 @@ impl Msg {
         match self {
             Msg::Send(_) => "/cosmos.bank.v1beta1.MsgSend",
             Msg::MultiSend(_) => "/cosmos.bank.v1beta1.MsgMultiSend",
+            Msg::GrantAllowance(_) => "/cosmos.feegrant.v1beta1.MsgGrantAllowance",
+            Msg::RevokeAllowance(_) => "/cosmos.feegrant.v1beta1.MsgRevokeAllowance",
             Msg::StoreCode(_) => "/cosmwasm.wasm.v1.MsgStoreCode",
             Msg::Instantiate(_) => "/cosmwasm.wasm.v1.MsgInstantiateContract",
             Msg::Instantiate2(_) => "/cosmwasm.wasm.v1.MsgInstantiateContract2",
@@ -107,6 +114,7 @@ impl Msg {
     pub(crate) fn module(&self) -> &'static str {
         match self {
             Msg::Send(_) | Msg::MultiSend(_) => "bank",
+            Msg::GrantAllowance(_) | Msg::RevokeAllowance(_) => "feegrant",
             _ => "wasm",
         }
     }
@@ -115,6 +123,8 @@ impl Msg {
         match self {
             Msg::Send(m) => &m.from_address,
             Msg::MultiSend(m) => m.inputs.first().map_or("", |i| &i.address),
+            Msg::GrantAllowance(m) => &m.granter,
+            Msg::RevokeAllowance(m) => &m.granter,
             Msg::StoreCode(m) => &m.sender,
             Msg::Instantiate(m) => &m.sender,
             Msg::Instantiate2(m) => &m.sender,

@@ -3,6 +3,8 @@
 mod auth;
 mod bank;
 mod chain;
+mod feegrant;
+mod node;
 mod page;
 mod tx;
 mod wasm;
@@ -131,6 +133,8 @@ pub(crate) fn route(view: &View<'_>, path: &str, data: &[u8]) -> Answer {
     match service {
         "cosmos.auth.v1beta1.Query" => auth::answer(view, method, data),
         "cosmos.bank.v1beta1.Query" => bank::answer(view, method, data),
+        "cosmos.base.node.v1beta1.Service" => node::answer(view, method),
+        "cosmos.feegrant.v1beta1.Query" => feegrant::answer(view, method, data),
         "cosmos.tx.v1beta1.Service" => tx::answer(method, data),
         "cosmos.consensus.v1.Query" => chain::answer_consensus(view, method),
         "cosmos.params.v1beta1.Query" => chain::answer_legacy(view, method, data),

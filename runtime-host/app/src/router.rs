@@ -3,10 +3,13 @@
 use crate::ante::AuthedTx;
 use crate::error::{Run, UserError};
 use crate::exec::Exec;
-use crate::modules::{bank, wasm};
+use crate::modules::{bank, feegrant, wasm};
 use crate::msg::Msg;
 use cosmos_sdk_proto::cosmos::bank::v1beta1::{
     MsgMultiSend, MsgMultiSendResponse, MsgSend, MsgSendResponse,
+};
+use cosmos_sdk_proto::cosmos::feegrant::v1beta1::{
+    MsgGrantAllowanceResponse, MsgRevokeAllowanceResponse,
 };
 use cosmos_sdk_proto::cosmwasm::wasm::v1::{
     MsgAddCodeUploadParamsAddressesResponse, MsgClearAdminResponse, MsgPinCodesResponse,
@@ -55,6 +58,14 @@ pub(crate) fn dispatch(exec: &mut Exec<'_>, msg: &Msg) -> Run<Any> {
     match msg {
         Msg::Send(m) => send(exec, m),
         Msg::MultiSend(m) => multi_send(exec, m),
+        Msg::GrantAllowance(m) => {
+            feegrant::grant(exec, m)?;
+            Ok(any(&MsgGrantAllowanceResponse {}))
+        }
+        Msg::RevokeAllowance(m) => {
+            feegrant::revoke(exec, m)?;
+            Ok(any(&MsgRevokeAllowanceResponse {}))
+        }
         Msg::StoreCode(m) => Ok(any(&wasm::store_code(exec, m)?)),
         Msg::Instantiate(m) => Ok(any(&wasm::instantiate(exec, m)?)),
         Msg::Instantiate2(m) => Ok(any(&wasm::instantiate_predictable(exec, m)?)),
@@ -114,6 +125,7 @@ fn send(exec: &mut Exec<'_>, msg: &MsgSend) -> Run<Any> {
     let from = bank_addr(exec, "from", &msg.from_address)?;
     let to = bank_addr(exec, "to", &msg.to_address)?;
     let coins = positive_coins(&msg.amount)?;
+    bank::charge_send_enabled(exec, &coins)?;
     bank::refuse_blocked(exec, &to)?;
     bank::send(exec, &from, &to, &coins)?;
     Ok(any(&MsgSendResponse {}))
@@ -130,6 +142,7 @@ fn multi_send(exec: &mut Exec<'_>, msg: &MsgMultiSend) -> Run<Any> {
     }
     let from = bank_addr(exec, "input", &input.address)?;
     let offered = positive_coins(&input.coins)?;
+    bank::charge_send_enabled(exec, &offered)?;
     let mut outputs = Vec::with_capacity(msg.outputs.len());
     for output in &msg.outputs {
         let to = bank_addr(exec, "output", &output.address)?;

@@ -8,12 +8,14 @@ use crate::ante::SignatureToCheck;
 use crate::limits::VERIFIED_CACHE_MAX;
 use parking_lot::Mutex;
 use std::collections::{BTreeSet, VecDeque};
+use std::sync::atomic::{AtomicU64, Ordering};
 use suyuan_core::Hash32;
 
 /// Verified signatures, oldest forgotten first.
 #[derive(Default)]
 pub(crate) struct Verdicts {
     known: Mutex<Known>,
+    verified: AtomicU64,
 }
 
 #[derive(Default)]
@@ -32,9 +34,17 @@ impl Verdicts {
         if self.known.lock().names.contains(&name) {
             return Ok(());
         }
+        self.verified.fetch_add(1, Ordering::Relaxed);
         signature.verify()?;
         self.known.lock().remember(name);
         Ok(())
+    }
+}
+
+impl Verdicts {
+    /// How many signatures were really verified, not looked up; for those who watch the node.
+    pub(crate) fn verified(&self) -> u64 {
+        self.verified.load(Ordering::Relaxed)
     }
 }
 

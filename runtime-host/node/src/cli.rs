@@ -97,6 +97,9 @@ pub struct TxFlags {
     /// Simulate only (an import: read and plan only)
     #[arg(long, global = true)]
     pub dry_run: bool,
+    /// Print the transaction without signing it, for `tx sign` (bank, wasm)
+    #[arg(long, global = true)]
+    pub generate_only: bool,
 }
 
 /// How keys are kept.

@@ -187,6 +187,9 @@ impl Ctx {
         if ring.contains(name_or_address) {
             return Ok(ring.find(name_or_address)?.signer.address().to_string());
         }
+        if let Some(several) = ring.multisig(name_or_address)? {
+            return Ok(several.address);
+        }
         suyuan_core::address::decode(self.prefix(), name_or_address)
             .map(|_| name_or_address.to_string())
             .or_usage(|| format!("{name_or_address:?} is neither a key nor an address"))

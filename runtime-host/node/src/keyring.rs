@@ -4,6 +4,7 @@
 //! never stored: what is in the file is the derived secret.
 
 pub mod keystore;
+pub mod multisig;
 
 use std::fs;
 use std::io::Write as _;
@@ -115,7 +116,7 @@ impl Keyring {
 
     fn add(&self, name: &str, signer: Signer, hd_path: Option<String>) -> Done<KeyEntry> {
         let path = self.path(name)?;
-        if path.exists() {
+        if path.exists() || self.multisig(name)?.is_some() {
             return Err(Failure::local(format!("there is a key named {name} already")));
         }
         let (secret, keystore) = match &self.passphrase {
@@ -225,6 +226,11 @@ impl Keyring {
         }
         names.sort();
         names.iter().map(|name| self.find(name)).collect()
+    }
+
+    /// Prefix of the addresses that are shown.
+    pub fn prefix(&self) -> &str {
+        &self.prefix
     }
 
     fn path(&self, name: &str) -> Done<PathBuf> {

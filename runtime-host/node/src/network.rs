@@ -5,3 +5,4 @@ pub mod files;
 pub mod from_solo;
 pub mod node;
 pub mod plan;
+mod predecessor;

@@ -382,7 +382,7 @@ pub(crate) fn open_app(home: &Home, config: &Config, genesis: &Genesis) -> Done<
         read_cache_bytes: config.store.read_cache_mib.saturating_mul(MIB),
         // The block log is synced before every commit and replayed at start: a second sync would double the wait.
         durability: Durability::Buffer,
-        ..Options::default()
+        ..Options::new(&suyuan_app::STORES)
     };
     let store = Store::open_disk(&state_dir, options)?;
     Ok(App::new(store, vm)?)

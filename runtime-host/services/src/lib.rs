@@ -10,8 +10,10 @@
 //! REST            ┘                   └─► the application    over Source::grpc
 //! ```
 #![forbid(unsafe_code)]
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests may stop at the first surprise"))]
 
 mod abci;
+mod amino;
 mod blocks;
 mod convert;
 mod node;

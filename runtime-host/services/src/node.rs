@@ -3,7 +3,7 @@
 use cosmos_sdk_proto::cosmos::base::node::v1beta1::{ConfigResponse, StatusResponse};
 
 use crate::source::{failed, Source};
-use crate::{encode, Answer};
+use crate::{decode, encode, Answer};
 
 /// What the node says about itself: fixed while it runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,8 +16,6 @@ pub struct NodeFacts {
     pub dialect_version: String,
     /// Where the RPC listens, as `tcp://host:port`; empty if it does not.
     pub rpc_address: String,
-    /// Lowest gas price accepted by the mempool, as coins with decimal amounts; empty for none.
-    pub minimum_gas_price: String,
     /// Past heights kept; 0 for all.
     pub keep_versions: u64,
 }
@@ -29,7 +27,6 @@ impl Default for NodeFacts {
             version: env!("CARGO_PKG_VERSION").to_string(),
             dialect_version: "0.38.25".to_string(),
             rpc_address: String::new(),
-            minimum_gas_price: String::new(),
             keep_versions: 0,
         }
     }
@@ -38,15 +35,22 @@ impl Default for NodeFacts {
 /// Answers a method; `None` if there is no such method.
 pub(crate) fn answer(source: &dyn Source, node: &NodeFacts, method: &str) -> Option<Answer> {
     Some(match method {
-        "Config" => encode(&ConfigResponse {
-            minimum_gas_price: node.minimum_gas_price.clone(),
-            pruning_keep_recent: node.keep_versions.to_string(),
-            // Every commit prunes what became too old, if anything is pruned at all.
-            pruning_interval: u64::from(node.keep_versions > 0).to_string(),
-            halt_height: 0,
-        }),
+        "Config" => config(source, node),
         "Status" => status(source),
         _ => return None,
+    })
+}
+
+/// What the node keeps, and the least price of gas, which the chain itself knows.
+fn config(source: &dyn Source, node: &NodeFacts) -> Answer {
+    let of_chain = source.grpc("/cosmos.base.node.v1beta1.Service/Config", &[], 0)?;
+    let of_chain: ConfigResponse = decode(&of_chain.value)?;
+    encode(&ConfigResponse {
+        minimum_gas_price: of_chain.minimum_gas_price,
+        pruning_keep_recent: node.keep_versions.to_string(),
+        // Every commit prunes what became too old, if anything is pruned at all.
+        pruning_interval: u64::from(node.keep_versions > 0).to_string(),
+        halt_height: 0,
     })
 }
 

@@ -5,14 +5,15 @@ use cosmos_sdk_proto::cosmos::base::query::v1beta1::PageResponse;
 use cosmos_sdk_proto::cosmos::tx::v1beta1::{
     BroadcastMode, BroadcastTxRequest, BroadcastTxResponse, GetBlockWithTxsRequest,
     GetBlockWithTxsResponse, GetTxRequest, GetTxResponse, GetTxsEventRequest, GetTxsEventResponse,
-    OrderBy, Tx, TxDecodeRequest, TxDecodeResponse, TxEncodeRequest, TxEncodeResponse, TxRaw,
+    OrderBy, Tx, TxDecodeAminoRequest, TxDecodeAminoResponse, TxDecodeRequest, TxDecodeResponse,
+    TxEncodeAminoRequest, TxEncodeAminoResponse, TxEncodeRequest, TxEncodeResponse, TxRaw,
 };
 use prost::Message;
 use suyuan_core::sha256;
 use suyuan_solo::{ChainError, Page, SearchOrder, TxAnswer, TxOutcome};
 
 use crate::source::{failed, Source};
-use crate::{convert, decode, encode, invalid, not_found, Answer, GrpcCode, GrpcStatus};
+use crate::{amino, convert, decode, encode, invalid, not_found, Answer, GrpcCode, GrpcStatus};
 
 /// Transactions of a page unless asked otherwise (the SDK's default), and at most (the search's bound).
 const PAGE_DEFAULT: u64 = 100;
@@ -28,10 +29,8 @@ pub(crate) fn answer(source: &dyn Source, method: &str, request: &[u8]) -> Optio
         "GetBlockWithTxs" => get_block_with_txs(source, request),
         "TxDecode" => tx_decode(request),
         "TxEncode" => tx_encode(request),
-        "TxEncodeAmino" | "TxDecodeAmino" => Err(GrpcStatus::new(
-            GrpcCode::Unimplemented,
-            "binary amino transactions are not supported",
-        )),
+        "TxEncodeAmino" => tx_encode_amino(request),
+        "TxDecodeAmino" => tx_decode_amino(request),
         _ => return None,
     })
 }
@@ -207,6 +206,28 @@ fn tx_decode(request: &[u8]) -> Answer {
         return Err(invalid("invalid empty tx bytes"));
     }
     encode(&TxDecodeResponse { tx: Some(convert::tx(&request.tx_bytes)?) })
+}
+
+fn tx_encode_amino(request: &[u8]) -> Answer {
+    let request: TxEncodeAminoRequest = decode(request)?;
+    if request.amino_json.is_empty() {
+        return Err(invalid("invalid empty tx json"));
+    }
+    let amino_binary = amino::encode(&request.amino_json).map_err(unknown)?;
+    encode(&TxEncodeAminoResponse { amino_binary })
+}
+
+fn tx_decode_amino(request: &[u8]) -> Answer {
+    let request: TxDecodeAminoRequest = decode(request)?;
+    if request.amino_binary.is_empty() {
+        return Err(invalid("invalid empty tx bytes"));
+    }
+    let amino_json = amino::decode(&request.amino_binary).map_err(unknown)?;
+    encode(&TxDecodeAminoResponse { amino_json })
+}
+
+fn unknown(text: String) -> GrpcStatus {
+    GrpcStatus::new(GrpcCode::Unknown, text)
 }
 
 fn tx_encode(request: &[u8]) -> Answer {

@@ -110,7 +110,7 @@ pub struct Fee {
     pub gas_limit: u64,
     /// Who pays instead of the first signer; empty for the first signer.
     pub payer: String,
-    /// Whose allowance pays; this chain grants none.
+    /// Whose allowance pays; empty for nobody's.
     pub granter: String,
 }
 

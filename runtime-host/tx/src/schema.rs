@@ -67,23 +67,30 @@ static FEE: Schema =
     schema("/cosmos.tx.v1beta1.Fee", &[(1, Message(&COIN)), (2, Varint), (3, Bytes), (4, Bytes)]);
 static OPAQUE_ANY: Schema = schema("/google.protobuf.Any", &[(1, Bytes), (2, Bytes)]);
 static COIN: Schema = schema("/cosmos.base.v1beta1.Coin", &[(1, Bytes), (2, Bytes)]);
+static TIMESTAMP: Schema = schema("/google.protobuf.Timestamp", &[(1, Varint), (2, Varint)]);
 static INPUT_OUTPUT: Schema =
     schema("/cosmos.bank.v1beta1.Input", &[(1, Bytes), (2, Message(&COIN))]);
 static ACCESS_CONFIG: Schema = schema("/cosmwasm.wasm.v1.AccessConfig", &[(1, Varint), (3, Bytes)]);
 static WASM_PARAMS: Schema =
     schema("/cosmwasm.wasm.v1.Params", &[(1, Message(&ACCESS_CONFIG)), (2, Varint)]);
 
-/// Everything that may stand in an `Any` of a transaction: public keys and messages.
+/// Everything that may stand in an `Any` of a transaction: public keys, what messages hold, and messages.
 static TYPES: &[Schema] = &[
     schema("/cosmos.crypto.secp256k1.PubKey", &[(1, Bytes)]),
     schema("/cosmos.crypto.ed25519.PubKey", &[(1, Bytes)]),
     schema("/cosmos.crypto.secp256r1.PubKey", &[(1, Bytes)]),
     schema("/cosmos.crypto.multisig.LegacyAminoPubKey", &[(1, Varint), (2, Message(&OPAQUE_ANY))]),
+    schema(
+        "/cosmos.feegrant.v1beta1.BasicAllowance",
+        &[(1, Message(&COIN)), (2, Message(&TIMESTAMP))],
+    ),
     schema("/cosmos.bank.v1beta1.MsgSend", &[(1, Bytes), (2, Bytes), (3, Message(&COIN))]),
     schema(
         "/cosmos.bank.v1beta1.MsgMultiSend",
         &[(1, Message(&INPUT_OUTPUT)), (2, Message(&INPUT_OUTPUT))],
     ),
+    schema("/cosmos.feegrant.v1beta1.MsgGrantAllowance", &[(1, Bytes), (2, Bytes), (3, Any)]),
+    schema("/cosmos.feegrant.v1beta1.MsgRevokeAllowance", &[(1, Bytes), (2, Bytes)]),
     schema(
         "/cosmwasm.wasm.v1.MsgStoreCode",
         &[(1, Bytes), (2, Bytes), (5, Message(&ACCESS_CONFIG))],
@@ -148,8 +155,8 @@ static TYPES: &[Schema] = &[
     schema("/cosmwasm.wasm.v1.MsgUpdateContractLabel", &[(1, Bytes), (2, Bytes), (3, Bytes)]),
 ];
 
-/// First type of [`TYPES`] that is a message and not a key.
-const FIRST_MESSAGE: usize = 4;
+/// First type of [`TYPES`] that is a message and neither a key nor a part of a message.
+const FIRST_MESSAGE: usize = 5;
 
 /// Whether a transaction may carry messages of this type.
 pub fn is_known_message(type_url: &str) -> bool {

@@ -150,7 +150,7 @@ fn an_app_that_dies_between_any_two_calls_comes_back_with_the_real_engine() -> R
     let home = &network.nodes[0].home;
     let files = EngineFiles::new(home);
     let genesis = Genesis::from_json(&std::fs::read(home.genesis_file())?)?;
-    let store = Store::in_memory(Options::default());
+    let store = Store::in_memory(Options::new(&suyuan_app::STORES));
     let mut height = 0;
     for round in 0..POINTS.len() * 2 {
         let point = POINTS[round % POINTS.len()];

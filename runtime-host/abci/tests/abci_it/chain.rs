@@ -112,7 +112,7 @@ pub struct Node {
 impl Node {
     pub fn new() -> Node {
         let dir = tempfile::tempdir().unwrap();
-        let store = Store::in_memory(Options::default());
+        let store = Store::in_memory(Options::new(&suyuan_app::STORES));
         let server = serve(&store, &dir.path().join("abci.sock"));
         Node { dir, store, server }
     }

@@ -51,7 +51,7 @@ const BY_VALUE: &[(&str, &str)] = &[
 ];
 
 /// The JSON text of a message.
-pub(super) fn text(pool: &DescriptorPool, message: &DynamicMessage) -> String {
+pub(crate) fn text(pool: &DescriptorPool, message: &DynamicMessage) -> String {
     let mut writer = Writer { pool, out: String::new() };
     writer.message(message, 0);
     writer.out

@@ -58,7 +58,7 @@ pub(super) fn from_json(route: &Route, body: &[u8]) -> Result<DynamicMessage, Gr
 
 /// Messages to contracts stand in messages as the JSON that they are, as wasmd has them; the descriptors know bytes. The
 /// parser bounds the depth.
-fn inline_to_bytes(json: &mut serde_json::Value) {
+pub(crate) fn inline_to_bytes(json: &mut serde_json::Value) {
     match json {
         serde_json::Value::Array(list) => list.iter_mut().for_each(inline_to_bytes),
         serde_json::Value::Object(map) => {

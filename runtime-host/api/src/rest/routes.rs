@@ -75,6 +75,21 @@ const ROWS: &[Row] = &[
         "/cosmos.bank.v1beta1.Query/DenomOwnersByQuery",
     ),
     (Get, "/cosmos/bank/v1beta1/send_enabled", "/cosmos.bank.v1beta1.Query/SendEnabled"),
+    (
+        Get,
+        "/cosmos/feegrant/v1beta1/allowance/{granter}/{grantee}",
+        "/cosmos.feegrant.v1beta1.Query/Allowance",
+    ),
+    (
+        Get,
+        "/cosmos/feegrant/v1beta1/allowances/{grantee}",
+        "/cosmos.feegrant.v1beta1.Query/Allowances",
+    ),
+    (
+        Get,
+        "/cosmos/feegrant/v1beta1/issued/{granter}",
+        "/cosmos.feegrant.v1beta1.Query/AllowancesByGranter",
+    ),
     (Post, "/cosmos/tx/v1beta1/simulate", "/cosmos.tx.v1beta1.Service/Simulate"),
     (Post, "/cosmos/tx/v1beta1/txs", "/cosmos.tx.v1beta1.Service/BroadcastTx"),
     (Get, "/cosmos/tx/v1beta1/txs", "/cosmos.tx.v1beta1.Service/GetTxsEvent"),

@@ -59,7 +59,7 @@ pub async fn start_with(limits: ApiLimits) -> Live {
         },
     });
     let vm = Vm::new(suyuan_app::vm_config(&app_state).unwrap()).unwrap();
-    let store = Store::in_memory(Options::default());
+    let store = Store::in_memory(Options::new(&suyuan_app::STORES));
     let app = suyuan_app::App::new(store, vm).unwrap();
     let time = "2026-11-23T00:00:00.25Z".parse().unwrap();
     let genesis = Genesis::new(CHAIN_ID, time, app_state).unwrap();

@@ -13,7 +13,9 @@ use cosmos_sdk_proto::cosmos::base::tendermint::v1beta1::{
 use cosmos_sdk_proto::cosmos::tx::v1beta1::{
     BroadcastTxRequest, BroadcastTxResponse, GetBlockWithTxsRequest, GetBlockWithTxsResponse,
     GetTxRequest, GetTxResponse, GetTxsEventRequest, GetTxsEventResponse, SimulateRequest,
-    SimulateResponse, Tx, TxDecodeRequest, TxDecodeResponse, TxEncodeRequest, TxEncodeResponse,
+    SimulateResponse, Tx, TxDecodeAminoRequest, TxDecodeAminoResponse, TxDecodeRequest,
+    TxDecodeResponse, TxEncodeAminoRequest, TxEncodeAminoResponse, TxEncodeRequest,
+    TxEncodeResponse,
 };
 use cosmos_sdk_proto::cosmwasm::wasm::v1::{
     QueryCodeRequest, QueryCodeResponse, QueryContractInfoRequest, QuerySmartContractStateRequest,
@@ -247,6 +249,46 @@ fn transactions_are_taken_apart_and_put_together() {
                 .await
                 .unwrap();
         assert_eq!(whole.tx_bytes, tx);
+    });
+}
+
+/// Transactions in amino as wasmd 0.61 encodes and decodes them.
+const AMINO: &str = include_str!("../../../services/testdata/amino.json");
+
+#[test]
+fn amino_transactions_are_encoded_and_decoded_as_wasmd_does() {
+    run(async {
+        let live = start().await;
+        let channel = channel(&live).await;
+        let vectors: Vec<serde_json::Value> = serde_json::from_str(AMINO).unwrap();
+        for vector in &vectors {
+            let amino_json = vector["json"].as_str().unwrap().to_string();
+            let encoded: TxEncodeAminoResponse = ask(
+                &channel,
+                "/cosmos.tx.v1beta1.Service/TxEncodeAmino",
+                TxEncodeAminoRequest { amino_json },
+            )
+            .await
+            .unwrap();
+            let hex = suyuan_core::hex_lower(&encoded.amino_binary);
+            assert_eq!(hex, vector["binary"], "{}", vector["name"]);
+            let decoded: TxDecodeAminoResponse = ask(
+                &channel,
+                "/cosmos.tx.v1beta1.Service/TxDecodeAmino",
+                TxDecodeAminoRequest { amino_binary: encoded.amino_binary },
+            )
+            .await
+            .unwrap();
+            assert_eq!(decoded.amino_json, vector["back"], "{}", vector["name"]);
+        }
+        let path = "/cosmos.tx.v1beta1.Service/TxEncodeAmino";
+        let empty: Result<TxEncodeAminoResponse, _> =
+            ask(&channel, path, TxEncodeAminoRequest::default()).await;
+        assert_eq!(empty.unwrap_err().code(), Code::InvalidArgument);
+        let amino_json = r#"{"type":"x/y","value":{}}"#.to_string();
+        let other: Result<TxEncodeAminoResponse, _> =
+            ask(&channel, path, TxEncodeAminoRequest { amino_json }).await;
+        assert_eq!(other.unwrap_err().code(), Code::Unknown);
     });
 }
 

@@ -5,6 +5,7 @@ pub(crate) mod state_key;
 use crate::error::Run;
 use crate::exec::Exec;
 use crate::facts::Facts;
+use crate::gas;
 use cosmos_sdk_proto::cosmos::auth::v1beta1::{BaseAccount, Params};
 use cosmos_sdk_proto::Any;
 use prost::{Message, Name};
@@ -79,10 +80,18 @@ pub(crate) fn account_of_record(addr: &[u8], bytes: &[u8]) -> Hosted<Account> {
     Account::from_bytes(addr, bytes)
 }
 
-/// Writes `account`.
+/// Writes `account`; paid with the SDK's index by number, which this chain does not keep.
 pub(crate) fn save(exec: &mut Exec<'_>, account: &Account) -> Run<()> {
     let bytes = account.to_any(exec.facts).encode_to_vec();
-    exec.write(STORE, &state_key::account(&account.addr), &bytes)
+    let key = state_key::account(&account.addr);
+    let before = exec.delta.get(STORE, &key)?.map(|bytes| bytes.len());
+    exec.gas.charge(gas::account_index(key.len(), before), "WritePerByte")?;
+    exec.write(STORE, &key, &bytes)
+}
+
+/// Pays for reading the account at `addr` once more: the SDK reads it in each step that needs it.
+pub(crate) fn charge_read(exec: &mut Exec<'_>, addr: &[u8]) -> Run<()> {
+    exec.read(STORE, &state_key::account(addr)).map(drop)
 }
 
 /// Creates the account at `addr` with the next number.

@@ -6,6 +6,7 @@ pub(crate) mod state_key;
 
 use crate::error::{self, Run, UserError};
 use crate::exec::Exec;
+use crate::gas;
 use crate::modules::auth;
 use state_key::STORE;
 use suyuan_core::{coins_text, Coin, Event, HostFault, Hosted};
@@ -103,7 +104,15 @@ pub(crate) fn mint(exec: &mut Exec<'_>, to: &[u8], coins: &[Coin]) -> Run<()> {
     Ok(())
 }
 
+/// Pays for asking whether these coins may be sent; here they always may.
+pub(crate) fn charge_send_enabled(exec: &mut Exec<'_>, coins: &[Coin]) -> Run<()> {
+    let denoms = coins.iter().map(|coin| coin.denom.as_str());
+    exec.gas.charge(gas::send_enabled(denoms), "ReadPerByte")
+}
+
+/// The SDK looks at the account first: coins of some may be locked. Here none are, the reading is paid all the same.
 fn take(exec: &mut Exec<'_>, from: &[u8], coins: &[Coin]) -> Run<()> {
+    auth::charge_read(exec, from)?;
     for coin in coins {
         let held = balance(exec, from, &coin.denom)?;
         let Some(left) = held.checked_sub(coin.amount) else {
@@ -134,7 +143,8 @@ fn give(exec: &mut Exec<'_>, to: &[u8], coins: &[Coin]) -> Run<()> {
     Ok(())
 }
 
-/// Writes a balance; zero is no record. The index by denomination changes only between "none" and "some".
+/// Writes a balance; zero is no record. The index by denomination changes only between "none" and "some"; the SDK writes
+/// it each time, and so it is paid.
 fn set_balance(
     exec: &mut Exec<'_>,
     addr: &[u8],
@@ -148,10 +158,11 @@ fn set_balance(
         return exec.remove(STORE, &state_key::holder(denom, addr));
     }
     exec.write(STORE, &key, after.to_string().as_bytes())?;
+    let holder = state_key::holder(denom, addr);
     if before == 0 {
-        exec.write(STORE, &state_key::holder(denom, addr), state_key::HOLDER_VALUE)?;
+        return exec.write(STORE, &holder, state_key::HOLDER_VALUE);
     }
-    Ok(())
+    exec.gas.charge(gas::write(holder.len(), state_key::HOLDER_VALUE.len()), "WritePerByte")
 }
 
 fn set_supply(exec: &mut Exec<'_>, denom: &str, amount: u128) -> Run<()> {

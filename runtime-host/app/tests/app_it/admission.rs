@@ -2,6 +2,7 @@
 
 use crate::chain::{genesis, send, Actor, Chain, CHAIN_ID, GAS};
 use crate::contracts::porter;
+use cosmos_sdk_proto::cosmos::base::node::v1beta1::{ConfigRequest, ConfigResponse};
 use serde_json::{json, Value};
 use suyuan_core::{address, Coin};
 use suyuan_tx::Fee;
@@ -85,6 +86,9 @@ fn the_least_price_of_gas_holds_in_blocks_and_not_in_simulations() {
     app_state["suyuan"] = json!({"minimum_gas_prices": "0.001usy"});
     let mut chain = Chain::with_genesis(app_state);
     let alice = Actor::new(0);
+    let config: ConfigResponse =
+        chain.answer("/cosmos.base.node.v1beta1.Service/Config", &ConfigRequest {});
+    assert_eq!(config.minimum_gas_price, "0.001000000000000000usy");
     let message = vec![send(&alice.addr(), &Actor::new(1).addr(), 1)];
     let fee = |amount: Vec<Coin>| Fee { amount, gas_limit: 200_001, ..Fee::default() };
     let short = fee(vec![Coin::new(200, "usy")]);

@@ -193,12 +193,13 @@ fn several_signers_sign_one_transaction_and_another_may_pay() {
     assert_eq!(attribute(&outcome.events, "tx", "fee_payer"), c);
     assert_eq!(chain.balance(&c), 1_000_000 + 60 - 7);
 
-    let granted = Fee { granter: b, payer: String::new(), ..fee };
+    let granted = Fee { granter: b.clone(), payer: String::new(), ..fee };
     alice.sequence = 2;
     let tx = alice.sign_with(vec![send(&a, &c, 1)], &granted, "", 0, CHAIN_ID);
     let outcome = chain.run(tx);
-    assert_eq!((outcome.code, outcome.codespace.as_str()), (4, "sdk"), "{}", outcome.log);
-    assert_eq!(outcome.log, "fee grants are not supported: unauthorized");
+    assert_eq!((outcome.code, outcome.codespace.as_str()), (38, "sdk"), "{}", outcome.log);
+    let words = format!("{b} does not allow to pay fees for {a}: fee-grant not found: not found");
+    assert_eq!(outcome.log, words);
 }
 
 #[test]

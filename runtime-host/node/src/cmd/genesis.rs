@@ -152,7 +152,7 @@ fn check(doc: &Value, config: &Config) -> Done<Genesis> {
         )));
     }
     let vm = open_vm(&genesis, None)?;
-    let mut app = App::new(Store::in_memory(Options::default()), vm)?;
+    let mut app = App::new(Store::in_memory(Options::new(&suyuan_app::STORES)), vm)?;
     let seconds = u64::try_from(genesis.genesis_time.unix_timestamp()).unwrap_or(0);
     let request = InitChain {
         chain_id: genesis.chain_id.to_string(),

@@ -6,10 +6,12 @@ use std::path::PathBuf;
 use serde_json::{json, Value};
 use suyuan_client::signer::new_mnemonic;
 
+use crate::cmd::tx::offline::multisig_json;
 use crate::context::{ask_passphrase, Ctx};
 use crate::fail::{Done, Failure, OrFail};
 use crate::keyring::keystore::Keystore;
-use crate::keyring::KeyEntry;
+use crate::keyring::multisig::MultisigEntry;
+use crate::keyring::{KeyEntry, Keyring};
 use crate::output;
 
 /// Longest input that is read as a mnemonic or secret, in bytes.
@@ -28,6 +30,21 @@ pub enum Command {
         /// Number of the account below the mnemonic, the i of m/44'/118'/0'/0/i
         #[arg(long, default_value_t = 0)]
         index: u32,
+        /// Several keys instead: names of keys of this keyring, or public keys in hexadecimal
+        #[arg(
+            long,
+            value_delimiter = ',',
+            value_name = "KEY,KEY",
+            requires = "multisig_threshold",
+            conflicts_with = "recover"
+        )]
+        multisig: Vec<String>,
+        /// How many of them must sign
+        #[arg(long, value_name = "N", requires = "multisig")]
+        multisig_threshold: Option<u32>,
+        /// Keep the keys in the order given, which changes the address
+        #[arg(long, requires = "multisig")]
+        nosort: bool,
     },
     /// List all keys
     List,
@@ -76,12 +93,22 @@ pub enum Command {
 pub fn run(ctx: &Ctx, command: Command) -> Done {
     let ring = ctx.keyring();
     match command {
-        Command::Add { name, recover: false, index } => {
+        Command::Add { name, multisig, multisig_threshold: Some(threshold), nosort, .. } => {
+            let mut keys = multisig
+                .iter()
+                .map(|member| public_key_of(&ring, member))
+                .collect::<Done<Vec<_>>>()?;
+            if !nosort {
+                keys.sort_by_key(|key| suyuan_core::address::account_address(key));
+            }
+            ctx.print(&multisig_entry_json(&ring.add_multisig(&name, threshold, keys)?));
+        }
+        Command::Add { name, recover: false, index, .. } => {
             let words = new_mnemonic()?;
             let key = ring.add_mnemonic(&name, &words, index)?;
             print_new(ctx, &key, Some(&words));
         }
-        Command::Add { name, recover: true, index } => {
+        Command::Add { name, recover: true, index, .. } => {
             if std::io::stdin().is_terminal() {
                 ctx.say(ctx.lang().enter_mnemonic());
             }
@@ -89,8 +116,17 @@ pub fn run(ctx: &Ctx, command: Command) -> Done {
             print_new(ctx, &ring.add_mnemonic(&name, &words, index)?, None);
         }
         Command::List => {
-            let keys: Vec<Value> = ring.list()?.iter().map(key_json).collect();
+            let mut keys: Vec<Value> = ring.list()?.iter().map(key_json).collect();
+            keys.extend(ring.multisigs()?.iter().map(multisig_entry_json));
             ctx.print(&Value::Array(keys));
+        }
+        Command::Show { name, address, pubkey } if ring.multisig(&name)?.is_some() => {
+            let Some(several) = ring.multisig(&name)? else { return Ok(()) };
+            match (address, pubkey) {
+                (true, _) => output::print_line(&several.address),
+                (_, true) => output::print_line(&multisig_json(&several.key).to_string()),
+                _ => ctx.print(&multisig_entry_json(&several)),
+            }
         }
         Command::Show { name, address, pubkey } => {
             let key = ring.find_any(&name)?;
@@ -142,6 +178,26 @@ pub fn print_new(ctx: &Ctx, key: &KeyEntry, mnemonic: Option<&str>) {
         ctx.say(&ctx.lang().keys_are_plain(&ring.dir().display().to_string()));
     }
     ctx.print(&shown);
+}
+
+/// A member of a multisig: a key of this keyring, or its public part.
+fn public_key_of(ring: &Keyring, member: &str) -> Done<[u8; 33]> {
+    if ring.contains(member) {
+        return Ok(ring.find(member)?.signer.public_key());
+    }
+    let mut key = [0u8; 33];
+    hex::decode_to_slice(member, &mut key)
+        .or_usage(|| format!("{member} is neither a key nor a public key of 66 hex digits"))?;
+    Ok(key)
+}
+
+fn multisig_entry_json(entry: &MultisigEntry) -> Value {
+    json!({
+        "name": entry.name,
+        "type": "multi",
+        "address": entry.address,
+        "pubkey": multisig_json(&entry.key).to_string(),
+    })
 }
 
 fn key_json(key: &KeyEntry) -> Value {

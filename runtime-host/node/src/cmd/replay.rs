@@ -70,9 +70,9 @@ fn replay(ctx: &Ctx, args: &Args, bar: &ProgressBar) -> Done<ReplayReport> {
     let vm = open_vm(&genesis, None)?;
     let dir = tempfile::tempdir().or_local(|| "making a temporary directory".into())?;
     let store = if args.on_disk {
-        Store::open_disk(dir.path(), Options::default())?
+        Store::open_disk(dir.path(), Options::new(&suyuan_app::STORES))?
     } else {
-        Store::in_memory(Options::default())
+        Store::in_memory(Options::new(&suyuan_app::STORES))
     };
     let mut app = App::new(store, vm)?;
     let last = args.to.unwrap_or(u64::MAX);

@@ -31,15 +31,19 @@ pub async fn send(ctx: &Ctx, client: &Client, signer: &Signer, messages: Vec<Any
         ctx.say(&crate::output::indented(&json!({ "messages": shown })));
         ctx.confirm(ctx.lang().confirm_tx())?;
     }
-    match flags.broadcast_mode {
-        BroadcastMode::Block => {
-            let hash = client.broadcast(signer, messages).await?;
-            let receipt = client.wait(&hash).await?;
-            finish(ctx, receipt)
-        }
+    let hash = client.broadcast(signer, messages).await?;
+    follow(ctx, client, &hash).await
+}
+
+/// Waits for what the mempool took as far as the flags say, and prints it.
+///
+/// # Errors
+/// Refused if its code is not 0; network classes.
+pub async fn follow(ctx: &Ctx, client: &Client, hash: &str) -> Done {
+    match ctx.globals.tx.broadcast_mode {
+        BroadcastMode::Block => finish(ctx, client.wait(hash).await?),
         BroadcastMode::Sync => {
-            let hash = client.broadcast(signer, messages).await?;
-            ctx.print(&pending(&hash));
+            ctx.print(&pending(hash));
             Ok(())
         }
     }

@@ -1,5 +1,7 @@
 //! `suyuan tx`: transactions of bank and wasm, with the names and flags of wasmd.
 
+pub mod offline;
+
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
@@ -24,6 +26,48 @@ pub enum Command {
     /// Upload and run contracts
     #[command(subcommand)]
     Wasm(Wasm),
+    /// Sign a transaction that --generate-only printed, as a whole or as one member of a multisig
+    Sign {
+        /// The transaction; - is standard input.
+        file: PathBuf,
+        /// Sign as a member of this key: its name or address
+        #[arg(long, value_name = "NAME")]
+        multisig: Option<String>,
+        /// Where the signature holds.
+        #[command(flatten)]
+        place: offline::PlaceArgs,
+    },
+    /// Put signatures of a multisig together
+    Multisign {
+        /// The transaction without signature.
+        file: PathBuf,
+        /// Name or address of the multisig.
+        name: String,
+        /// What `tx sign --multisig` printed, a file per member.
+        #[arg(required = true)]
+        signatures: Vec<PathBuf>,
+        /// Where the signature holds.
+        #[command(flatten)]
+        place: offline::PlaceArgs,
+    },
+    /// Send a signed transaction
+    Broadcast {
+        /// The transaction; - is standard input.
+        file: PathBuf,
+    },
+    /// Print the bytes of a transaction in base64
+    Encode {
+        /// The transaction; - is standard input.
+        file: PathBuf,
+    },
+    /// Print a transaction given as bytes
+    Decode {
+        /// Bytes in base64.
+        bytes: String,
+        /// They are in hexadecimal
+        #[arg(long, short = 'x')]
+        hex: bool,
+    },
 }
 
 /// Transactions of the bank module.
@@ -138,33 +182,74 @@ pub struct NewArgs {
 /// # Errors
 /// See [`send`]; usage for unreadable arguments.
 pub async fn run(ctx: &Ctx, command: Command) -> Done {
-    let (signer, message) = match command {
-        Command::Bank(bank) => bank_message(ctx, bank)?,
-        Command::Wasm(wasm) => {
-            let signer = ctx.signer()?;
-            let message = wasm_message(ctx, signer.address(), wasm)?;
-            (signer, message)
+    match command {
+        Command::Bank(bank) => {
+            let Bank::Send { sender, .. } = &bank;
+            let by = Sender::new(ctx, Some(sender))?;
+            let message = bank_message(ctx, by.address(), bank)?;
+            by.send(ctx, message).await
         }
-    };
-    let client = ctx.client().await?;
-    send(ctx, &client, &signer, vec![message]).await
+        Command::Wasm(wasm) => {
+            let by = Sender::new(ctx, None)?;
+            let message = wasm_message(ctx, by.address(), wasm)?;
+            by.send(ctx, message).await
+        }
+        Command::Sign { file, multisig, place } => {
+            offline::sign(ctx, &file, multisig.as_deref(), place).await
+        }
+        Command::Multisign { file, name, signatures, place } => {
+            offline::multisign(ctx, &file, &name, &signatures, place).await
+        }
+        Command::Broadcast { file } => offline::broadcast(ctx, &file).await,
+        Command::Encode { file } => offline::encode(&file),
+        Command::Decode { bytes, hex } => offline::decode(&bytes, hex),
+    }
 }
 
-fn bank_message(ctx: &Ctx, bank: Bank) -> Done<(Signer, Any)> {
+/// Who sends: a key that signs at once, or an account for which others will sign.
+enum Sender {
+    Key(Box<Signer>),
+    Account(String),
+}
+
+impl Sender {
+    /// The key that `--from` names, else `given`, else the only one there is.
+    fn new(ctx: &Ctx, given: Option<&str>) -> Done<Sender> {
+        let flags = &ctx.globals.tx;
+        let name = flags.from.as_deref().or(given);
+        match (flags.generate_only, name) {
+            (true, Some(name)) => Ok(Sender::Account(ctx.address_of(name)?)),
+            (true, None) => Ok(Sender::Account(ctx.signer()?.address().to_string())),
+            (false, Some(name)) => Ok(Sender::Key(Box::new(ctx.keyring().find_any(name)?.signer))),
+            (false, None) => Ok(Sender::Key(Box::new(ctx.signer()?))),
+        }
+    }
+
+    fn address(&self) -> &str {
+        match self {
+            Sender::Key(signer) => signer.address(),
+            Sender::Account(address) => address,
+        }
+    }
+
+    async fn send(&self, ctx: &Ctx, message: Any) -> Done {
+        match self {
+            Sender::Key(signer) => send(ctx, &ctx.client().await?, signer, vec![message]).await,
+            Sender::Account(address) => offline::generate(ctx, address, vec![message]).await,
+        }
+    }
+}
+
+fn bank_message(ctx: &Ctx, from: &str, bank: Bank) -> Done<Any> {
     let Bank::Send { sender, to, amount } = bank;
-    let signer = match &ctx.globals.tx.from {
-        Some(_) => ctx.signer()?,
-        None => ctx.keyring().find_any(&sender)?.signer,
-    };
-    if ctx.address_of(&sender)? != signer.address() {
+    if ctx.address_of(&sender)? != from {
         return Err(Failure::usage(format!("{sender} is not the key that --from names")));
     }
     let coins = msg::parse_coins(&amount)?;
     if coins.is_empty() {
         return Err(Failure::usage("there is nothing to send"));
     }
-    let message = msg::bank_send(signer.address(), &ctx.address_of(&to)?, coins);
-    Ok((signer, message))
+    Ok(msg::bank_send(from, &ctx.address_of(&to)?, coins))
 }
 
 fn wasm_message(ctx: &Ctx, sender: &str, wasm: Wasm) -> Done<Any> {

@@ -1,6 +1,6 @@
 //! The engine as a supervised child: started after the app listens, ended before it stops listening.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -11,10 +11,9 @@ use nix::unistd::Pid;
 use parking_lot::Mutex;
 
 use super::files::EngineFiles;
-use crate::fail::{Done, Failure, OrFail};
+use super::predecessor;
+use crate::fail::{Done, OrFail};
 
-/// Longest time that an engine whose node was killed takes to end: it notices that its app is gone.
-const PREDECESSOR_MAX: Duration = Duration::from_secs(30);
 /// Longest time for an orderly end, before the engine is killed.
 const STOP_MAX: Duration = Duration::from_secs(20);
 /// How often an ending process is looked at.
@@ -35,9 +34,9 @@ impl Engine {
     /// Starts the engine of a home over the app at `abci_socket`.
     ///
     /// # Errors
-    /// Local if the program cannot be started, or an engine of this home still runs after 30 s.
+    /// Local if the program cannot be started, or an engine of this home goes on running.
     pub fn start(program: &Path, files: &EngineFiles) -> Done<Engine> {
-        let lock = wait_for_predecessor(files)?;
+        let lock = predecessor::take_over(&files.lock_file())?;
         let (abci, rpc) = (files.abci_socket()?, files.rpc_socket()?);
         // Left by an engine that was killed: it would refuse to listen there.
         if rpc.exists() {
@@ -65,7 +64,9 @@ impl Engine {
                     program.display()
                 )
             })?;
-        Ok(Engine { child: Mutex::new(child), log: files.log_file() })
+        let engine = Engine { child: Mutex::new(child), log: files.log_file() };
+        predecessor::remember(&files.lock_file(), engine.id())?;
+        Ok(engine)
     }
 
     /// Its process id.
@@ -130,36 +131,6 @@ pub(crate) fn ask_to_end(child: &Child) -> Done {
         tracing::debug!(%error, id, "the process had ended");
     }
     Ok(())
-}
-
-/// Takes the engine's lock; an engine that outlives its node for a moment is waited for.
-fn wait_for_predecessor(files: &EngineFiles) -> Done<File> {
-    let path = files.lock_file();
-    let file = OpenOptions::new()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(&path)
-        .or_local(|| format!("opening {}", path.display()))?;
-    let begin = Instant::now();
-    loop {
-        match file.try_lock() {
-            Ok(()) => return Ok(file),
-            Err(TryLockError::WouldBlock) if begin.elapsed() < PREDECESSOR_MAX => {
-                std::thread::sleep(LOOK_PAUSE);
-            }
-            Err(TryLockError::WouldBlock) => {
-                return Err(Failure::local(format!(
-                    "an engine still runs on {}",
-                    files.root().display()
-                )))
-            }
-            Err(TryLockError::Error(e)) => {
-                return Err(e).or_local(|| format!("locking {}", path.display()))
-            }
-        }
-    }
 }
 
 fn open_log(path: &Path) -> Done<File> {

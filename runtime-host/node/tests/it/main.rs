@@ -8,6 +8,7 @@ mod fault_story;
 mod house;
 mod kill_story;
 mod listeners;
+mod multisig_story;
 mod node_story;
 mod operator_story;
 mod wasmd_story;

@@ -74,6 +74,10 @@ impl Cli {
 
     /// Sends and waits for the block; the transaction with its result.
     fn tx(&self, args: &[&str]) -> Value {
+        self.tx_by("alice", args)
+    }
+
+    fn tx_by(&self, who: &str, args: &[&str]) -> Value {
         let flags = [
             "--node",
             &self.node,
@@ -82,7 +86,7 @@ impl Cli {
             "--keyring-backend",
             "test",
             "--from",
-            "alice",
+            who,
             "--gas",
             "3000000",
             "--yes",
@@ -90,18 +94,23 @@ impl Cli {
             "json",
         ];
         let out = self.run(&[&["tx"], args, &flags].concat(), "").unwrap();
-        let sent: Value = serde_json::from_str(&out).unwrap();
-        assert_eq!(sent["code"], 0, "{args:?}: {sent}");
+        self.included(&out)
+    }
+
+    /// Waits for the block of what a broadcast printed.
+    fn included(&self, out: &str) -> Value {
+        let sent: Value = serde_json::from_str(out).unwrap();
+        assert_eq!(sent["code"], 0, "{sent}");
         let hash = sent["txhash"].as_str().unwrap();
         for _ in 0..LOOKS_MAX {
             if let Ok(found) = self.refused_or(&["tx", hash]) {
                 let found: Value = serde_json::from_str(&found).unwrap();
-                assert_eq!(found["code"], 0, "{args:?}: {found}");
+                assert_eq!(found["code"], 0, "{found}");
                 return found;
             }
             std::thread::sleep(LOOK_PAUSE);
         }
-        panic!("{args:?}: {hash} came into no block");
+        panic!("{hash} came into no block");
     }
 }
 
@@ -136,6 +145,8 @@ fn the_wasmd_command_line_sends_stores_calls_and_asks() {
     let contract = contracts(&cli, alice.address());
     blocks_and_refusals(&cli, alice.address());
     over_grpc(&cli, &node, &contract);
+    allowance(&cli, alice.address());
+    several(&cli, &house, &node, &words);
     node.shutdown().unwrap();
 }
 
@@ -214,6 +225,91 @@ fn blocks_and_refusals(cli: &Cli, alice: &str) {
     let nobody = suyuan_core::address::encode(PREFIX, &[8; 20]).unwrap();
     let missing = cli.refused_or(&["auth", "account", &nobody]).unwrap_err();
     assert!(missing.contains("NotFound"), "{missing}");
+}
+
+/// A new key; its address.
+fn add_key(cli: &Cli, name: &str) -> String {
+    cli.run(&["keys", "add", name, "--keyring-backend", "test"], "").unwrap();
+    let shown = cli.run(&["keys", "show", name, "-a", "--keyring-backend", "test"], "");
+    shown.unwrap().trim().to_string()
+}
+
+/// Fees that somebody else pays.
+fn allowance(cli: &Cli, alice: &str) {
+    let bob = add_key(cli, "bob");
+    cli.tx(&["bank", "send", "alice", &bob, "3ustake"]);
+    cli.tx(&["feegrant", "grant", "alice", &bob, "--spend-limit", "20ustake"]);
+    let granted = cli.query(&["feegrant", "grant", alice, &bob]).to_string();
+    assert!(granted.contains("\"20\""), "{granted}");
+    let paid =
+        ["bank", "send", "bob", alice, "3ustake", "--fees", "8ustake", "--fee-granter", alice];
+    cli.tx_by("bob", &paid);
+    let left = cli.query(&["feegrant", "grants-by-grantee", &bob]).to_string();
+    assert!(left.contains("\"12\""), "{left}");
+    cli.tx(&["feegrant", "revoke", "alice", &bob]);
+    assert!(cli.refused_or(&["feegrant", "grant", alice, &bob]).is_err());
+}
+
+/// A multisig of which one member uses our command line and the others wasmd's.
+fn several(cli: &Cli, house: &House, node: &RunningNode, words: &str) {
+    let test = ["--keyring-backend", "test"];
+    add_key(cli, "carol");
+    let add =
+        ["keys", "add", "board", "--multisig", "alice,bob,carol", "--multisig-threshold", "2"];
+    cli.run(&[&add[..], &test].concat(), "").unwrap();
+    let board = cli.run(&["keys", "show", "board", "-a", "--keyring-backend", "test"], "").unwrap();
+    let board = board.trim();
+
+    let ours = ["--prefix", PREFIX];
+    let mnemonic = house.path().join("words");
+    std::fs::write(&mnemonic, words).unwrap();
+    let import = ["keys", "import", "alice", mnemonic.to_str().unwrap()];
+    house.answer(&[&import[..], &ours].concat());
+    let public = |name: &str| {
+        let shown =
+            cli.run(&["keys", "show", name, "-p", "--keyring-backend", "test"], "").unwrap();
+        let key: Value = serde_json::from_str(&shown).unwrap();
+        let bytes = base64::Engine::decode(
+            &base64::engine::general_purpose::STANDARD,
+            key["key"].as_str().unwrap(),
+        );
+        hex::encode(bytes.unwrap())
+    };
+    let members = format!("alice,{},{}", public("bob"), public("carol"));
+    let add = ["keys", "add", "board", "--multisig", &members, "--multisig-threshold", "2"];
+    assert_eq!(house.answer(&[&add[..], &ours].concat())["address"], board);
+
+    let alice = cli.run(&["keys", "show", "alice", "-a", "--keyring-backend", "test"], "").unwrap();
+    cli.tx(&["bank", "send", "alice", board, "100ustake"]);
+    let there = ["--node", &cli.node, "--chain-id", CHAIN_ID];
+    let file = |name: &str, text: String| {
+        let path = house.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.display().to_string()
+    };
+    let send = ["tx", "bank", "send", board, alice.trim(), "7ustake", "--generate-only"];
+    let gas = ["--gas", "300000"];
+    let unsigned = cli.run(&[&send[..], &gas, &there, &test].concat(), "").unwrap();
+    let unsigned = file("unsigned.json", unsigned);
+    let sign = ["tx", "sign", &unsigned, "--from", "bob", "--multisig", board];
+    let bob = file("bob.json", cli.run(&[&sign[..], &there, &test].concat(), "").unwrap());
+    let url = node.rpc_url();
+    let sign = ["tx", "sign", &unsigned, "--from", "alice", "--multisig", "board", "--node", &url];
+    let signed = house.run(&[&sign[..], &ours].concat());
+    assert_eq!(signed.code, 0, "{}", signed.err);
+    let own = file("alice.json", signed.out);
+    // Each side puts the two signatures together, with the same result.
+    let join = ["tx", "multisign", &unsigned, "board", &own, &bob];
+    let theirs = cli.run(&[&join[..], &there, &test].concat(), "").unwrap();
+    let joined = house.run(&[&join[..], &ours, &["--node", &url]].concat());
+    assert_eq!(joined.code, 0, "{}", joined.err);
+    let encode = |path: &str| house.run(&["tx", "encode", path]).out;
+    let (theirs, joined) = (file("theirs.json", theirs), file("joined.json", joined.out));
+    assert_eq!(encode(&theirs), encode(&joined));
+    let send = ["tx", "broadcast", &theirs, "--output", "json"];
+    cli.included(&cli.run(&[&send[..], &there].concat(), "").unwrap());
+    let left = cli.query(&["bank", "balance", board, DENOM]);
+    assert_eq!(left["balance"]["amount"], "93");
 }
 
 fn over_grpc(cli: &Cli, node: &RunningNode, contract: &str) {

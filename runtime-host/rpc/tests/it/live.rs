@@ -47,7 +47,7 @@ pub async fn start_with(limits: RpcLimits) -> Live {
         }]},
     });
     let vm = Vm::new(suyuan_app::vm_config(&app_state).unwrap()).unwrap();
-    let store = Store::in_memory(Options::default());
+    let store = Store::in_memory(Options::new(&suyuan_app::STORES));
     let app = suyuan_app::App::new(store, vm).unwrap();
     let genesis = Genesis::new(CHAIN_ID, Time::now(), app_state).unwrap();
     let config = SoloConfig::new(home.path());

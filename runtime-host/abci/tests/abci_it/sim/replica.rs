@@ -51,7 +51,7 @@ pub struct Replica {
 
 impl Replica {
     pub fn new(vm: &Vm) -> Replica {
-        let options = Options { keep_versions: Some(5), ..Options::default() };
+        let options = Options { keep_versions: Some(5), ..Options::new(&suyuan_app::STORES) };
         Replica {
             store: Store::in_memory(options),
             vm: vm.clone(),
@@ -74,7 +74,10 @@ impl Replica {
     /// The app's files are lost beside the process: only the engine's blocks are left.
     pub fn lose_app(&mut self) {
         self.service = None;
-        self.store = Store::in_memory(Options { keep_versions: Some(5), ..Options::default() });
+        self.store = Store::in_memory(Options {
+            keep_versions: Some(5),
+            ..Options::new(&suyuan_app::STORES)
+        });
     }
 
     /// The process is gone; what was durable stays.
