@@ -105,6 +105,9 @@ bench: prerequisites ## run the benchmarks with their baselines into target/figu
 soak-encodings: ## encode signed transactions otherwise, SUYUAN_SOAK_ENCODINGS times per sign mode, all refused
 	SUYUAN_SOAK_ENCODINGS=$${SUYUAN_SOAK_ENCODINGS:-5000000} cargo test --release --locked --test app_it t1_ -- --nocapture
 
+.PHONY: soak-snapshot
+soak-snapshot: ## write a million keys out and take them over, in at most a minute
+	cargo test --locked --release -p suyuan-store --test store_behaviour -- --ignored --nocapture a_million_keys
 .PHONY: flood
 flood: ## latency of an honest account in a flood, which must stay below twice that of an idle chain (idle machine, release)
 	cargo build --locked --release --bin suyuan

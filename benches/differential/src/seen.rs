@@ -202,6 +202,15 @@ pub fn judge(ours: &Seen, theirs: &Seen) -> Judgement {
         return Judgement::Excused(Exception::Bounds);
     }
     let mut text = format!("ours: {}\ntheirs: {}", brief(ours), brief(theirs));
+    if let (Ok(ours), Ok(theirs)) = (&ours.result, &theirs.result) {
+        if let Some(at) = ours.iter().zip(theirs).position(|(a, b)| a != b) {
+            let near = |bytes: &[u8]| {
+                let end = bytes.len().min(at + 8);
+                format!("{:02x?}", &bytes[at.saturating_sub(8)..end])
+            };
+            text += &format!("\nanswers from byte {at}: ours {}, theirs {}", near(ours), near(theirs));
+        }
+    }
     if ours.log != theirs.log {
         let at = ours.log.iter().zip(&theirs.log).take_while(|(a, b)| a == b).count();
         text += &shown(format!(
