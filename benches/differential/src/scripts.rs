@@ -255,7 +255,13 @@ impl Writer {
     /// The name of an import that the script may call now.
     fn choose(dice: &mut Dice, script: &Script) -> &'static str {
         const STATE: [&str; 8] = [
-            "db_write", "db_write", "db_read", "db_scan", "db_next", "db_next_key", "db_next_value",
+            "db_write",
+            "db_write",
+            "db_read",
+            "db_scan",
+            "db_next",
+            "db_next_key",
+            "db_next_value",
             "db_remove",
         ];
         let (any, ..) = *dice.pick(&IMPORTS);
@@ -280,7 +286,8 @@ impl Writer {
         };
         let start = bound(dice, script);
         let end = bound(dice, script);
-        let order = if script.rude && dice.once_in(10) { dice.awkward() } else { 1 + dice.below(2) as u32 };
+        let order =
+            if script.rude && dice.once_in(10) { dice.awkward() } else { 1 + dice.below(2) as u32 };
         vec![start, end, order]
     }
 
@@ -495,8 +502,7 @@ impl Writer {
         let base = heap + 12 + RECORDS_BYTES as u32;
         let read_only = entry == EntryPoint::Query;
         let (records, blob) = (Vec::new(), Vec::new());
-        let mut script =
-            Script { rude: dice.once_in(2), read_only, scans: 0, records, blob, base };
+        let mut script = Script { rude: dice.once_in(2), read_only, scans: 0, records, blob, base };
         for _ in 0..=dice.below(12) {
             if dice.once_in(4) {
                 self.add_own(dice, &mut script);
