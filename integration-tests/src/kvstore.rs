@@ -86,7 +86,7 @@ impl Application for KvStore {
         state.height = request.height;
         let app_hash = state.app_hash();
         self.next = Some(state);
-        Ok(BlockOutcome { tx_results, app_hash, events: Vec::new() })
+        Ok(BlockOutcome { tx_results, app_hash, ..BlockOutcome::default() })
     }
 
     fn commit(&mut self) -> Hosted<()> {

@@ -10,9 +10,9 @@ use anyhow::{bail, ensure, Context as _, Result};
 use suyuan_client::signer::new_mnemonic;
 use suyuan_client::{Client, Signer};
 use suyuan_core::Coin;
-use suyuan_node::config::Config;
-use suyuan_node::genesis::Beginning;
-use suyuan_node::network::plan::{Plan, PlannedNode};
+use suyuan_node::config::{Config, Home};
+use suyuan_node::genesis::{Authority, Beginning};
+use suyuan_node::network::plan::{Joining, Plan, PlannedNode};
 use tempfile::TempDir;
 
 use crate::files;
@@ -52,8 +52,8 @@ pub struct Network {
     running: Vec<Option<NodeProcess>>,
     engine: PathBuf,
     words: String,
-    _folder: TempDir,
-    _ports: Ports,
+    folder: TempDir,
+    ports: Ports,
 }
 
 impl Network {
@@ -62,6 +62,19 @@ impl Network {
     /// # Errors
     /// Of files and ports.
     pub fn new(chain_id: &str, validators: usize, accounts: u32) -> Result<Self> {
+        Self::governed(chain_id, validators, accounts, &|_| Ok(None))
+    }
+
+    /// The same with an authority that follows from the mnemonic of the accounts.
+    ///
+    /// # Errors
+    /// Of files and ports.
+    pub fn governed(
+        chain_id: &str,
+        validators: usize,
+        accounts: u32,
+        authority: &dyn Fn(&str) -> Result<Option<String>>,
+    ) -> Result<Self> {
         let engine = cometbft()?;
         let folder = tempfile::Builder::new().prefix("suyuan-net-").tempdir()?;
         let words = new_mnemonic()?;
@@ -71,6 +84,8 @@ impl Network {
             let coins = vec![Coin::new(FUNDS, DENOM)];
             beginning.add_account(signer.address(), coins).map_err(plain)?;
         }
+        let authority = authority(&words)?;
+        beginning.authority = authority.map(|address| Authority { address, delay_s: 0 });
         let ports = Ports::reserve(validators)?;
         let plan = Plan {
             config: Config::new(chain_id, PREFIX, DENOM),
@@ -82,7 +97,12 @@ impl Network {
         };
         let nodes = plan.write().map_err(plain)?;
         let running = nodes.iter().map(|_| None).collect();
-        Ok(Network { nodes, running, engine, words, _folder: folder, _ports: ports })
+        Ok(Network { nodes, running, engine, words, folder, ports })
+    }
+
+    /// The mnemonic of its accounts.
+    pub fn words(&self) -> &str {
+        &self.words
     }
 
     /// The key at this index of the accounts.
@@ -98,6 +118,14 @@ impl Network {
     /// # Errors
     /// If one does not start.
     pub fn start_all(&mut self) -> Result<()> {
+        self.start_all_with(&[])
+    }
+
+    /// The same with further flags of `suyuan start`.
+    ///
+    /// # Errors
+    /// If one does not start.
+    pub fn start_all_with(&mut self, flags: &[&str]) -> Result<()> {
         let engine = &self.engine;
         std::thread::scope(|scope| {
             let starting: Vec<_> = self
@@ -107,7 +135,8 @@ impl Network {
                 .filter(|(_, running)| running.is_none())
                 .map(|(node, running)| {
                     scope.spawn(move || -> Result<()> {
-                        *running = Some(NodeProcess::start_network(&node.home, engine)?);
+                        *running =
+                            Some(NodeProcess::start_network_with(&node.home, engine, flags)?);
                         Ok(())
                     })
                 })
@@ -117,6 +146,36 @@ impl Network {
             }
             Ok(())
         })
+    }
+
+    /// Writes one more node, which knows all others and is known to none; returns its place and its validator's key.
+    ///
+    /// # Errors
+    /// Of files and ports.
+    pub fn join(&mut self) -> Result<(usize, [u8; 32])> {
+        let index = self.nodes.len();
+        let first = &self.nodes[0];
+        let joining = Joining {
+            config: Config::load(&first.home).map_err(plain)?,
+            home: Home::new(self.folder.path().join(format!("node{index}"))),
+            genesis: std::fs::read_to_string(first.home.genesis_file())?,
+            p2p: format!("127.0.0.1:{}", self.ports.at(index)?),
+            peers: self.nodes.iter().map(|n| format!("{}@{}", n.id.0, n.p2p)).collect(),
+        };
+        let (node, key) = joining.write().map_err(plain)?;
+        self.nodes.push(node);
+        self.running.push(None);
+        Ok((index, key.to_bytes().as_slice().try_into()?))
+    }
+
+    /// Starts one node with further flags of `suyuan start`.
+    ///
+    /// # Errors
+    /// If it does not start.
+    pub fn start_with(&mut self, index: usize, flags: &[&str]) -> Result<()> {
+        let home = &self.nodes[index].home;
+        self.running[index] = Some(NodeProcess::start_network_with(home, &self.engine, flags)?);
+        Ok(())
     }
 
     /// Starts one node.
@@ -206,7 +265,7 @@ impl Ports {
     fn reserve(validators: usize) -> Result<Ports> {
         let validators = u16::try_from(validators)?;
         ensure!(
-            validators <= PORT_BLOCK / PORT_STEP,
+            validators < PORT_BLOCK / PORT_STEP,
             "{validators} validators in one block of ports"
         );
         for block in 0..PORT_BLOCKS {
@@ -216,12 +275,20 @@ impl Ports {
                 continue;
             }
             let first = PORT_FIRST + block * PORT_BLOCK;
+            // One more than asked for: a node may join.
             let free = |n| TcpListener::bind(("127.0.0.1", first + n * PORT_STEP)).is_ok();
-            if (0..validators).all(free) {
+            if (0..=validators).all(free) {
                 return Ok(Ports { first, _block: lock });
             }
         }
         bail!("no free ports")
+    }
+
+    /// The port of a node.
+    fn at(&self, index: usize) -> Result<u16> {
+        let index = u16::try_from(index)?;
+        ensure!(index < PORT_BLOCK / PORT_STEP, "node{index} in one block of ports");
+        Ok(self.first + index * PORT_STEP)
     }
 }
 

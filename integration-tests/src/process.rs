@@ -63,6 +63,14 @@ impl NodeProcess {
     /// # Errors
     /// As [`NodeProcess::start`].
     pub fn start_network(home: &Home, cometbft: &Path) -> Result<Self> {
+        Self::start_network_with(home, cometbft, &[])
+    }
+
+    /// The same with further flags.
+    ///
+    /// # Errors
+    /// As [`NodeProcess::start`].
+    pub fn start_network_with(home: &Home, cometbft: &Path, flags: &[&str]) -> Result<Self> {
         let cometbft = cometbft.to_str().context("the path of the engine")?;
         let args = [
             "start",
@@ -73,6 +81,7 @@ impl NodeProcess {
             "--cometbft",
             cometbft,
         ];
+        let args: Vec<&str> = args.into_iter().chain(flags.iter().copied()).collect();
         Self::spawn(suyuan(home, &args)?, Stdio::inherit())
     }
 
@@ -93,6 +102,7 @@ impl NodeProcess {
         let said: Value =
             serde_json::from_str(&line).with_context(|| format!("the node said {line:?}"))?;
         let started = &said["started"];
+        node.started = started.clone();
         node.rpc_url = started["rpc"].as_str().context("no address of the RPC")?.to_owned();
         node.engine_id = started["engine_pid"].as_u64().and_then(|id| u32::try_from(id).ok());
         node.height = started["height"].as_str().context("no height")?.parse()?;
@@ -108,6 +118,14 @@ impl NodeProcess {
     /// URL of its RPC.
     pub fn rpc_url(&self) -> &str {
         &self.rpc_url
+    }
+
+    /// What it said of an address, as `grpc`, `rest` or `metrics`.
+    ///
+    /// # Errors
+    /// If it said nothing.
+    pub fn address(&self, name: &str) -> Result<&str> {
+        self.started[name].as_str().with_context(|| format!("no address of {name}"))
     }
 
     /// Latest height when it had started.

@@ -3,6 +3,7 @@
 mod agree;
 mod faults;
 mod from_solo;
+mod powers;
 
 use std::time::{Duration, Instant};
 
@@ -41,7 +42,7 @@ async fn a_network_of_four_runs_the_contracts_survives_its_nodes_and_never_forks
     let mut network = Network::new("net-1", VALIDATORS, 2)?;
     network.start_all()?;
     // Nodes have started when their engines answer; there is a state to ask for after the first block.
-    network.wait_height(0, 1, PATIENCE).await?;
+    network.wait_height(0, 2, PATIENCE).await?;
     let mut acked = vec![transfer(&network, 0, 0).await?];
 
     every_node_answers_the_same(&network).await?;
@@ -165,7 +166,7 @@ async fn a_hundred_perturbations_lose_nothing() -> Result<()> {
     let mut network = Network::new(&format!("soak-{seed}"), VALIDATORS, 2)?;
     network.start_all()?;
     // Nodes have started when their engines answer; there is a state to ask for after the first block.
-    network.wait_height(0, 1, PATIENCE).await?;
+    network.wait_height(0, 2, PATIENCE).await?;
     let mut acked = vec![transfer(&network, 0, 0).await?];
     for number in 1..=100 {
         let victim = random.gen_range(0..VALIDATORS);

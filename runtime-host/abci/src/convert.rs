@@ -3,14 +3,18 @@
 use prost::bytes::Bytes;
 use suyuan_app::ConsensusParams;
 use suyuan_core::{Event, HostFault, Hosted};
-use suyuan_solo::{BlockOutcome, BlockRequest, InitChain, QueryOutcome, TxOutcome};
+use suyuan_solo::{
+    BlockOutcome, BlockRequest, InitChain, QueryOutcome, TxOutcome, ValidatorUpdate,
+};
 use tendermint_proto::google::protobuf::{Duration, Timestamp};
 use tendermint_proto::v0_38::abci::{
     Event as ProtoEvent, EventAttribute, ExecTxResult, RequestFinalizeBlock, RequestInitChain,
-    ResponseCheckTx, ResponseFinalizeBlock, ResponseQuery,
+    ResponseCheckTx, ResponseFinalizeBlock, ResponseQuery, ValidatorUpdate as ProtoUpdate,
 };
-use tendermint_proto::v0_38::crypto::{ProofOp, ProofOps};
-use tendermint_proto::v0_38::types::ConsensusParams as ProtoParams;
+use tendermint_proto::v0_38::crypto::{public_key, ProofOp, ProofOps, PublicKey};
+use tendermint_proto::v0_38::types::{
+    BlockParams, ConsensusParams as ProtoParams, EvidenceParams, ValidatorParams,
+};
 
 const NANOS: u64 = 1_000_000_000;
 
@@ -48,7 +52,49 @@ pub fn init_chain(request: RequestInitChain) -> Hosted<InitChain> {
         app_state,
         consensus_params: consensus_params(params)?,
         initial_height: height_of(request.initial_height)?,
+        validators: request.validators.iter().map(validator).collect::<Hosted<_>>()?,
     })
+}
+
+fn validator(update: &ProtoUpdate) -> Hosted<ValidatorUpdate> {
+    let key = match update.pub_key.as_ref().and_then(|key| key.sum.as_ref()) {
+        Some(public_key::Sum::Ed25519(key)) => <[u8; 32]>::try_from(&key[..]).ok(),
+        _ => None,
+    };
+    let pub_key =
+        key.ok_or_else(|| HostFault::new("genesis: a validator's key is no ed25519 key"))?;
+    let power = u64::try_from(update.power)
+        .map_err(|_| HostFault::new(format!("genesis: power {}", update.power)))?;
+    Ok(ValidatorUpdate { pub_key, power })
+}
+
+fn changed(update: ValidatorUpdate) -> Hosted<ProtoUpdate> {
+    let key = PublicKey { sum: Some(public_key::Sum::Ed25519(update.pub_key.to_vec())) };
+    let power = i64::try_from(update.power)
+        .map_err(|_| HostFault::new(format!("power {} is out of range", update.power)))?;
+    Ok(ProtoUpdate { pub_key: Some(key), power })
+}
+
+/// All parts that the app knows; the others stay as they are.
+fn changed_params(params: ConsensusParams) -> ProtoParams {
+    let age = Duration {
+        seconds: params.evidence_max_age_ns / 1_000_000_000,
+        nanos: i32::try_from(params.evidence_max_age_ns % 1_000_000_000).unwrap_or(0),
+    };
+    ProtoParams {
+        block: Some(BlockParams {
+            max_bytes: params.block_max_bytes,
+            max_gas: params.block_max_gas,
+        }),
+        evidence: Some(EvidenceParams {
+            max_age_num_blocks: params.evidence_max_age_blocks,
+            max_age_duration: Some(age),
+            max_bytes: params.evidence_max_bytes,
+        }),
+        validator: Some(ValidatorParams { pub_key_types: params.pub_key_types }),
+        version: None,
+        abci: None,
+    }
 }
 
 fn consensus_params(params: ProtoParams) -> Hosted<ConsensusParams> {
@@ -92,14 +138,15 @@ fn fixed<const N: usize>(bytes: &Bytes, what: &str) -> Hosted<[u8; N]> {
 }
 
 /// What a block did, as the engine is told of it.
-pub fn finalized(outcome: BlockOutcome) -> ResponseFinalizeBlock {
-    ResponseFinalizeBlock {
+pub fn finalized(outcome: BlockOutcome) -> Hosted<ResponseFinalizeBlock> {
+    let updates = outcome.validator_updates.into_iter().map(changed).collect::<Hosted<_>>()?;
+    Ok(ResponseFinalizeBlock {
         events: outcome.events.into_iter().map(event).collect(),
         tx_results: outcome.tx_results.into_iter().map(executed).collect(),
-        validator_updates: Vec::new(),
-        consensus_param_updates: None,
+        validator_updates: updates,
+        consensus_param_updates: outcome.consensus_param_updates.map(changed_params),
         app_hash: outcome.app_hash.to_vec().into(),
-    }
+    })
 }
 
 /// Code, data and gas are hashed by the engine and equal on all nodes; texts and events are not hashed.

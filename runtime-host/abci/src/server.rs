@@ -18,7 +18,7 @@ use suyuan_solo::{Application, CheckTx, Info, QueryState};
 use tendermint_proto::v0_38::abci::{request, response, Request, Response, ResponseException};
 
 use crate::frame::{read_frame, write_frame, FrameError};
-use crate::shared::{HeightCallback, Shared};
+use crate::shared::{HeightCallback, Settings, Shared};
 use crate::side::{self, Side};
 use crate::writer::{self, Job, Writer};
 
@@ -64,13 +64,13 @@ struct Open {
 
 impl AbciServer {
     /// Serves `app` on a Unix socket at `path`, which only the owner may use. A socket that a dead process left there
-    /// is replaced. `app_version` is what `Info` names.
+    /// is replaced.
     ///
     /// # Errors
     /// The socket or a thread cannot be made.
-    pub fn start(app: Box<dyn Application>, path: &Path, app_version: u64) -> Hosted<AbciServer> {
+    pub fn start(app: Box<dyn Application>, path: &Path, settings: Settings) -> Hosted<AbciServer> {
         let listener = listen(path)?;
-        let shared = Arc::new(Shared::new(app.checker(), app.querier(), app.info(), app_version));
+        let shared = Arc::new(Shared::new(app.checker(), app.querier(), app.info(), settings));
         let (sender, jobs) = mpsc::sync_channel(JOBS_MAX);
         let hub =
             Arc::new(Hub { jobs: Mutex::new(Some(sender)), open: Mutex::new(Open::default()) });
@@ -118,6 +118,11 @@ impl AbciServer {
     pub fn fail(&self, fault: HostFault) {
         self.shared.fail(fault);
         self.hub.close(&self.shared);
+    }
+
+    /// The height at which the server halted, as it was told to; it executes nothing more.
+    pub fn halted(&self) -> Option<u64> {
+        self.shared.halted()
     }
 
     /// Waits until the committed height is above `height` and returns it; `None` when `timeout` is over or the server

@@ -6,7 +6,7 @@ use suyuan_core::{HostFault, Hosted};
 use suyuan_solo::Application;
 use tendermint_proto::v0_38::abci::{request, response};
 
-use crate::shared::Shared;
+use crate::shared::{Settings, Shared};
 use crate::side::{self, Side};
 use crate::writer::Writer;
 
@@ -24,8 +24,8 @@ impl std::fmt::Debug for Service {
 
 impl Service {
     /// Takes the app over, as a starting process does.
-    pub fn new(app: Box<dyn Application>, app_version: u64) -> Service {
-        let shared = Arc::new(Shared::new(app.checker(), app.querier(), app.info(), app_version));
+    pub fn new(app: Box<dyn Application>, settings: Settings) -> Service {
+        let shared = Arc::new(Shared::new(app.checker(), app.querier(), app.info(), settings));
         Service { writer: Writer::new(app, shared.clone()), shared }
     }
 

@@ -60,12 +60,15 @@ fn info_answer(shared: &Shared, info: &RequestInfo) -> Side {
         return Side::Refused(refused);
     }
     let committed = *shared.info.read();
-    let app_hash = if committed.height == 0 { Vec::new() } else { committed.app_hash.to_vec() };
-    Side::Answered(convert::height(committed.height).map(|last_block_height| {
+    // A network over a state that was made alone begins at its own first block.
+    let begun = committed.height > shared.settings.seam;
+    let height = if begun { committed.height } else { 0 };
+    let app_hash = if begun { committed.app_hash.to_vec() } else { Vec::new() };
+    Side::Answered(convert::height(height).map(|last_block_height| {
         response::Value::Info(ResponseInfo {
             data: APP_NAME.to_string(),
             version: env!("CARGO_PKG_VERSION").to_string(),
-            app_version: shared.app_version,
+            app_version: shared.settings.app_version,
             last_block_height,
             last_block_app_hash: app_hash.into(),
         })

@@ -56,6 +56,11 @@ pub fn run(mut writer: Writer, jobs: &Receiver<Job>) -> bool {
         }
         // The connection may have ended meanwhile; the engine will ask again.
         let _ = reply.send(done);
+        if shared.halted().is_some() {
+            // Nothing more is done at this height by this program; the node ends the engine.
+            shared.wait_stopped();
+            return false;
+        }
     }
     false
 }
@@ -123,14 +128,15 @@ fn finalize(app: &mut dyn Application, request: RequestFinalizeBlock) -> Hosted<
             "the app gave another number of results than the block has transactions",
         ));
     }
-    Ok(response::Value::FinalizeBlock(convert::finalized(outcome)))
+    Ok(response::Value::FinalizeBlock(convert::finalized(outcome)?))
 }
 
 fn commit(app: &mut dyn Application, shared: &Shared) -> Hosted<ResponseCommit> {
     app.commit()?;
     shared.publish(app.info());
-    // 0: the engine keeps all blocks.
-    Ok(ResponseCommit { retain_height: 0 })
+    let height = app.info().height;
+    shared.note_committed(height);
+    Ok(ResponseCommit { retain_height: convert::height(shared.settings.retain_height(height))? })
 }
 
 /// Name of a request for people.

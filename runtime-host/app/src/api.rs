@@ -49,6 +49,17 @@ pub struct InitChain {
     pub consensus_params: ConsensusParams,
     /// Height of the first block, at least 1.
     pub initial_height: u64,
+    /// The validators of a network; none for a chain that one node makes alone, whose validator never changes.
+    pub validators: Vec<ValidatorUpdate>,
+}
+
+/// A validator and its power.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ValidatorUpdate {
+    /// Its ed25519 key.
+    pub pub_key: [u8; 32],
+    /// Voting power; 0 removes it.
+    pub power: u64,
 }
 
 /// What genesis computed.
@@ -79,14 +90,18 @@ pub struct BlockRequest {
 }
 
 /// What a block did.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BlockOutcome {
     /// One result per transaction, in order.
     pub tx_results: Vec<TxOutcome>,
     /// Hash of the state after this block; the next header carries it.
     pub app_hash: Hash32,
-    /// Events of the block itself; none today.
+    /// Events of the block itself: announced changes that were due.
     pub events: Vec<Event>,
+    /// Validators whose power changed, in the order of their addresses.
+    pub validator_updates: Vec<ValidatorUpdate>,
+    /// The consensus parameters from the next block on, if they changed.
+    pub consensus_param_updates: Option<ConsensusParams>,
 }
 
 /// What a transaction did, in a block, in a check or in a simulation.

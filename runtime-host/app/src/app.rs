@@ -5,11 +5,11 @@ use crate::api::{
 };
 use crate::checker::Checker;
 use crate::claims::Claims;
-use crate::exec::{BlockEnv, Mode};
+use crate::exec::{BlockEnv, Exec, Mode};
 use crate::facts::Facts;
 use crate::genesis;
 use crate::machine::{code_meta_key, FreshCode, Machine};
-use crate::modules::wasm;
+use crate::modules::{chain, wasm};
 use crate::reader::Reader;
 use crate::run::{run_bytes, Stage};
 use crate::stack;
@@ -100,7 +100,7 @@ impl App {
     /// A host fault if a block is committed already.
     pub fn init_chain(&mut self, request: InitChain) -> Hosted<Result<InitOutcome, GenesisError>> {
         if self.shared.store.version() != 0 {
-            return Err(HostFault::new("genesis after the first commit"));
+            return self.checkpoint(&request);
         }
         let genesis::First { facts, changes, codes } =
             match genesis::compute(&self.shared.machine, &self.shared.store, &request)? {
@@ -134,13 +134,71 @@ impl App {
             self.shared.machine.add_pending(genesis.codes.clone());
         }
         let block = BlockEnv { height: request.height, time_ns: request.time_ns };
+        let events = self.run_due(&facts, block, &mut delta)?;
         let tx_results = stack::deep(|| self.run_txs(&facts, block, &mut delta, &request.txs))?;
         let changes = delta.into_changes();
+        let begun = self.genesis.as_ref().map(|genesis| &genesis.changes);
+        let validator_updates =
+            chain::validators::updates(&self.shared.store.snapshot(), begun, &changes)?;
+        let changed = chain::facts_of(&facts, &changes)?;
+        let consensus_param_updates = changed.as_ref().map(|new| (&new.stored.consensus).into());
+        let facts = changed.map_or(facts, Arc::new);
         let extra = self.meta_of_block(&changes, block)?;
         let staged = self.shared.store.stage_at(request.height, &changes)?;
         let app_hash = staged.app_hash();
         self.computed = Some(ComputedBlock { staged, extra, facts, block });
-        Ok(BlockOutcome { tx_results, app_hash, events: Vec::new() })
+        Ok(BlockOutcome {
+            tx_results,
+            app_hash,
+            events,
+            validator_updates,
+            consensus_param_updates,
+        })
+    }
+
+    /// Begins a network with the state that is there: a chain that was made alone goes on with these validators.
+    fn checkpoint(&mut self, request: &InitChain) -> Hosted<Result<InitOutcome, GenesisError>> {
+        let refuse = |text: String| Ok(Err(GenesisError(text)));
+        let Some(latest) = self.shared.latest() else {
+            return Err(HostFault::new("a committed state without facts of its chain"));
+        };
+        let height = latest.block.height;
+        let Some(checkpoint) = request.app_state.get("checkpoint") else {
+            return Err(HostFault::new("genesis after the first commit"));
+        };
+        let named = checkpoint.get("height");
+        if named.and_then(serde_json::Value::as_str) != Some(height.to_string().as_str()) {
+            return refuse(format!("no checkpoint of height {height}, where the state is"));
+        }
+        if request.chain_id != latest.facts.chain_id() {
+            return refuse(format!("the state is of chain {}", latest.facts.chain_id()));
+        }
+        if Some(request.initial_height) != height.checked_add(1) {
+            return refuse(format!("the first block cannot be {}", request.initial_height));
+        }
+        if request.validators.is_empty() {
+            return refuse("a checkpoint names the validators that go on".to_string());
+        }
+        let mut delta = Delta::new(self.shared.store.snapshot());
+        let block = BlockEnv { height, time_ns: request.time_ns };
+        if let Err(e) = genesis::add_validators(
+            &latest.facts,
+            &self.shared.machine,
+            &mut delta,
+            block,
+            &request.validators,
+        )? {
+            return Ok(Err(e));
+        }
+        self.genesis = Some(Genesis {
+            changes: delta.into_changes(),
+            codes: Vec::new(),
+            facts: latest.facts,
+            initial_height: request.initial_height,
+        });
+        self.computed = None;
+        *self.shared.check.lock() = None;
+        Ok(Ok(InitOutcome { app_hash: self.shared.store.app_hash() }))
     }
 
     /// Persists what the last [`finalize_block`](Self::finalize_block) computed, in one atomic step, and restarts the
@@ -176,6 +234,12 @@ impl App {
         let facts = self.facts()?;
         let claimed = self.shared.claims.look(tx, &facts).ok()?;
         Some(claimed.tx.fee.gas_limit)
+    }
+
+    /// The consensus parameters of the committed state, if a message replaced those of genesis.
+    pub fn updated_params(&self) -> Option<crate::api::ConsensusParams> {
+        let facts = self.shared.latest()?.facts;
+        facts.stored.consensus_updated.then(|| (&facts.stored.consensus).into())
     }
 
     /// Most SDK gas of one block, `None` for unlimited or before genesis.
@@ -227,6 +291,22 @@ impl App {
             )));
         }
         Ok(facts)
+    }
+
+    /// Does the announced changes whose time has come; a chain without delay never has any.
+    fn run_due(
+        &self,
+        facts: &Facts,
+        block: BlockEnv,
+        delta: &mut Delta,
+    ) -> Hosted<Vec<suyuan_core::Event>> {
+        if facts.stored.authority_delay_s.is_none() {
+            return Ok(Vec::new());
+        }
+        let gas = crate::gas::GasMeter::unlimited();
+        let mut exec = Exec::new(facts, &self.shared.machine, delta, Mode::Deliver, block, gas);
+        chain::plans::run_due(&mut exec)?;
+        Ok(std::mem::take(&mut exec.events))
     }
 
     fn run_txs(

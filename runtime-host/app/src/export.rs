@@ -10,6 +10,7 @@ use crate::facts::{self, Facts};
 use crate::fees::GasPrice;
 use crate::limits::EXPORT_BYTES_MAX;
 use crate::machine::FreshCode;
+use crate::modules::chain;
 use crate::modules::wasm::{info, state_key as wasm_key};
 use crate::{GenesisError, STORES};
 use base64::engine::general_purpose::STANDARD;
@@ -102,6 +103,9 @@ fn settings(facts: &Facts) -> Hosted<Value> {
     if let Some(pages) = stored.memory_pages {
         settings["memory_pages"] = json!(pages);
     }
+    if let Some(delay_s) = stored.authority_delay_s {
+        settings["authority_delay_s"] = json!(delay_s);
+    }
     if let Some(authority) = &stored.authority {
         settings["authority"] = json!(authority);
     }
@@ -127,7 +131,7 @@ pub(crate) fn content(snapshot: &Snapshot) -> Hosted<Hash32> {
 }
 
 fn is_own(store: &str, key: &[u8]) -> bool {
-    store == facts::STORE && key == facts::FACTS_KEY
+    store == facts::STORE && key.starts_with(chain::state_key::OWN)
 }
 
 fn checksums(snapshot: &Snapshot) -> Hosted<BTreeSet<Hash32>> {

@@ -1,4 +1,5 @@
-//! What a chain decided at genesis and never changes by transactions: its name, address prefix, admission and limits.
+//! What a chain decided at genesis: its name, address prefix, admission and limits. Transactions change nothing of it but
+//! the consensus parameters, and those only by the authority.
 
 use crate::api::ConsensusParams;
 use crate::exec::Exec;
@@ -36,6 +37,13 @@ pub(crate) struct StoredFacts {
     /// Who may change parameters and pin code; absent for a chain where nobody may.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub authority: Option<String>,
+    /// Seconds between the announcement and the execution of what the authority decides about validators and consensus
+    /// parameters; absent for none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authority_delay_s: Option<u64>,
+    /// Whether a message has replaced the consensus parameters of genesis.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub consensus_updated: bool,
 }
 
 /// Who may send transactions.
@@ -64,6 +72,19 @@ pub(crate) struct StoredConsensus {
     pub evidence_max_age_ns: i64,
     pub evidence_max_bytes: i64,
     pub pub_key_types: Vec<String>,
+}
+
+impl From<&StoredConsensus> for ConsensusParams {
+    fn from(p: &StoredConsensus) -> Self {
+        ConsensusParams {
+            block_max_bytes: p.block_max_bytes,
+            block_max_gas: p.block_max_gas,
+            evidence_max_age_blocks: p.evidence_max_age_blocks,
+            evidence_max_age_ns: p.evidence_max_age_ns,
+            evidence_max_bytes: p.evidence_max_bytes,
+            pub_key_types: p.pub_key_types.clone(),
+        }
+    }
 }
 
 impl From<&ConsensusParams> for StoredConsensus {

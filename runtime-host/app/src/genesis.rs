@@ -1,6 +1,6 @@
 //! The first state: from the `app_state` of a genesis file to a change set, the same on every node.
 
-use crate::api::{GenesisError, InitChain};
+use crate::api::{GenesisError, InitChain, ValidatorUpdate};
 use crate::error::Fail;
 use crate::exec::{BlockEnv, Exec, Mode};
 use crate::export::{self, RawState};
@@ -10,6 +10,7 @@ use crate::gas::GasMeter;
 use crate::machine::{FreshCode, Machine};
 use crate::modules::auth::{self, Account};
 use crate::modules::bank;
+use crate::modules::chain;
 use crate::modules::wasm::access::AccessConfig;
 use crate::modules::wasm::{params, state_key as wasm_key};
 use cosmos_sdk_proto::cosmos::base::v1beta1::Coin as ProtoCoin;
@@ -127,6 +128,7 @@ struct SuyuanState {
     /// Everything that an earlier chain held, in place of the sections of the modules.
     state: Option<RawState>,
     authority: Option<String>,
+    authority_delay_s: Option<u64>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -208,8 +210,32 @@ pub(crate) fn compute(
     let mut exec =
         Exec::new(&facts, machine, &mut delta, Mode::Deliver, block, GasMeter::unlimited());
     facts.save(&mut exec)?;
-    match write(&mut exec, &state) {
-        Ok(codes) => Ok(Ok(First { facts: facts.clone(), changes: delta.into_changes(), codes })),
+    let written = write(&mut exec, &state).and_then(|codes| {
+        chain::validators::write_genesis(&mut exec, &request.validators)?;
+        Ok(codes)
+    });
+    Ok(judged(written)?.map(|codes| First {
+        facts: facts.clone(),
+        changes: delta.into_changes(),
+        codes,
+    }))
+}
+
+/// Writes the validators of a network into a state that is there.
+pub(crate) fn add_validators(
+    facts: &Facts,
+    machine: &Machine,
+    delta: &mut Delta,
+    block: BlockEnv,
+    validators: &[ValidatorUpdate],
+) -> Hosted<Result<(), GenesisError>> {
+    let mut exec = Exec::new(facts, machine, delta, Mode::Deliver, block, GasMeter::unlimited());
+    judged(chain::validators::write_genesis(&mut exec, validators).map_err(Stop::from))
+}
+
+fn judged<T>(written: Result<T, Stop>) -> Hosted<Result<T, GenesisError>> {
+    match written {
+        Ok(done) => Ok(Ok(done)),
         Err(Stop::Genesis(e)) => Ok(Err(e)),
         Err(Stop::Fail(Fail::Host(fault))) => Err(fault),
         Err(Stop::Fail(Fail::User(e))) => Ok(Err(GenesisError(e.text))),
@@ -271,6 +297,12 @@ fn facts(request: &InitChain, state: &AppState) -> Result<Facts, GenesisError> {
         None => None,
         Some(text) => normalised(std::slice::from_ref(text), &prefix)?.pop(),
     };
+    if state.suyuan.authority_delay_s.is_some_and(|s| s > chain::DELAY_S_MAX) {
+        return Err(GenesisError(format!("authority_delay_s is above {}", chain::DELAY_S_MAX)));
+    }
+    if state.suyuan.authority_delay_s.is_some() && authority.is_none() {
+        return Err(GenesisError("authority_delay_s without authority".to_string()));
+    }
     let stored = StoredFacts {
         state_format: STATE_FORMAT,
         chain_id: request.chain_id.clone(),
@@ -291,6 +323,8 @@ fn facts(request: &InitChain, state: &AppState) -> Result<Facts, GenesisError> {
             Some(text) => fees::parse(text).map_err(GenesisError)?,
         },
         authority,
+        authority_delay_s: state.suyuan.authority_delay_s.filter(|s| *s > 0),
+        consensus_updated: false,
     };
     Ok(Facts::new(stored))
 }

@@ -39,7 +39,7 @@ mod verdicts;
 
 pub use api::{
     BlockOutcome, BlockRequest, CheckKind, ConsensusParams, GenesisError, GrpcCode, GrpcReply,
-    GrpcStatus, Info, InitChain, InitOutcome, ProofOp, QueryOutcome, TxOutcome,
+    GrpcStatus, Info, InitChain, InitOutcome, ProofOp, QueryOutcome, TxOutcome, ValidatorUpdate,
 };
 pub use app::App;
 pub use checker::Checker;

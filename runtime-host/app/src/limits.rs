@@ -2,10 +2,17 @@
 
 /// Time of the dearest operator class for one SDK gas, in nanoseconds: dependent loads that miss every cache, in 32 MiB
 /// of memory (docs/decisions/0028). Plain loops take some 20. What a limit below is worth in time follows from it.
-pub const WORST_NS_PER_GAS: u64 = 120_000;
+pub const WORST_NS_PER_GAS: u64 = 300_000;
 /// Most SDK gas of one block unless genesis says otherwise: some 4,000 token transfers, some 8 s of plain loops. Networks
 /// where strangers may upload set less, and less memory (`suyuan.memory_pages`): docs/decisions/0028.
 pub const BLOCK_GAS_DEFAULT: i64 = 400_000_000;
+/// Bounds of `block.max_bytes` when the authority changes it: a block must hold the largest upload, and CometBFT takes no
+/// larger ones than 100 MiB.
+pub const BLOCK_BYTES_MIN: i64 = 2 * 1024 * 1024;
+/// See [`BLOCK_BYTES_MIN`].
+pub const BLOCK_BYTES_MAX: i64 = 100 * 1024 * 1024;
+/// Least `block.max_gas` that the authority may set: the next change of it, and the largest upload, must fit.
+pub const BLOCK_GAS_MIN: i64 = 20_000_000;
 /// Largest gas limit that a transaction may declare, also on chains whose blocks have none: ten times the dearest
 /// simulation. The largest upload takes 11 million.
 pub const TX_GAS_MAX: u64 = 10 * SIMULATION_GAS_MAX;

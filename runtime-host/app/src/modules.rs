@@ -2,6 +2,7 @@
 
 pub(crate) mod auth;
 pub(crate) mod bank;
+pub(crate) mod chain;
 pub(crate) mod feegrant;
 pub(crate) mod wasm;
 
@@ -23,6 +24,9 @@ mod tests {
             ("bank", "balance", bank::state_key::balance(&addr, "usy")),
             ("bank", "holder", bank::state_key::holder("usy", &addr)),
             ("consensus", "facts", crate::facts::FACTS_KEY.to_vec()),
+            ("consensus", "validator", chain::state_key::validator(&addr)),
+            ("consensus", "plan", chain::state_key::plan(1)),
+            ("consensus", "last plan", chain::state_key::LAST_PLAN.to_vec()),
             ("feegrant", "grant", feegrant::state_key::grant(&contract, &addr)),
             ("wasm", "code", wasm::state_key::code(1)),
             ("wasm", "contract", wasm::state_key::contract(&contract)),
@@ -48,6 +52,9 @@ mod tests {
             format!("bank balance: 0214{a}757379"),
             format!("bank holder: 037573790014{a}"),
             "consensus facts: 73757975616e2f6661637473".to_string(),
+            format!("consensus validator: 73757975616e2f76616c696461746f722f{a}"),
+            "consensus plan: 73757975616e2f706c616e2f0000000000000001".to_string(),
+            "consensus last plan: 73757975616e2f6c6173745f706c616e".to_string(),
             format!("feegrant grant: 0014{a}20{c}"),
             "wasm code: 010000000000000001".to_string(),
             format!("wasm contract: 02{c}"),

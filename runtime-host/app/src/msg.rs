@@ -14,6 +14,7 @@ use cosmos_sdk_proto::cosmwasm::wasm::v1::{
 use cosmos_sdk_proto::Any;
 use prost::Message;
 use suyuan_core::address::Addr;
+use suyuan_tx::chain::{self, MsgCancelPlan, MsgSetValidators};
 
 /// One message of a transaction or contract.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +40,9 @@ pub(crate) enum Msg {
     AddUploaders(MsgAddCodeUploadParamsAddresses),
     RemoveUploaders(MsgRemoveCodeUploadParamsAddresses),
     UpdateLabel(MsgUpdateContractLabel),
+    UpdateConsensus(chain::MsgUpdateParams),
+    SetValidators(MsgSetValidators),
+    CancelPlan(MsgCancelPlan),
 }
 
 impl Msg {
@@ -79,6 +83,9 @@ impl Msg {
                 Msg::RemoveUploaders(read(value)?)
             }
             "/cosmwasm.wasm.v1.MsgUpdateContractLabel" => Msg::UpdateLabel(read(value)?),
+            "/cosmos.consensus.v1.MsgUpdateParams" => Msg::UpdateConsensus(read(value)?),
+            "/suyuan.chain.v1.MsgSetValidators" => Msg::SetValidators(read(value)?),
+            "/suyuan.chain.v1.MsgCancelPlan" => Msg::CancelPlan(read(value)?),
             _ => return Ok(None),
         }))
     }
@@ -107,6 +114,9 @@ impl Msg {
             Msg::AddUploaders(_) => "/cosmwasm.wasm.v1.MsgAddCodeUploadParamsAddresses",
             Msg::RemoveUploaders(_) => "/cosmwasm.wasm.v1.MsgRemoveCodeUploadParamsAddresses",
             Msg::UpdateLabel(_) => "/cosmwasm.wasm.v1.MsgUpdateContractLabel",
+            Msg::UpdateConsensus(_) => "/cosmos.consensus.v1.MsgUpdateParams",
+            Msg::SetValidators(_) => "/suyuan.chain.v1.MsgSetValidators",
+            Msg::CancelPlan(_) => "/suyuan.chain.v1.MsgCancelPlan",
         }
     }
 
@@ -114,6 +124,8 @@ impl Msg {
     pub(crate) fn module(&self) -> &'static str {
         match self {
             Msg::Send(_) | Msg::MultiSend(_) => "bank",
+            Msg::UpdateConsensus(_) => "consensus",
+            Msg::SetValidators(_) | Msg::CancelPlan(_) => "chain",
             Msg::GrantAllowance(_) | Msg::RevokeAllowance(_) => "feegrant",
             _ => "wasm",
         }
@@ -142,6 +154,9 @@ impl Msg {
             Msg::AddUploaders(m) => &m.authority,
             Msg::RemoveUploaders(m) => &m.authority,
             Msg::UpdateLabel(m) => &m.sender,
+            Msg::UpdateConsensus(m) => &m.authority,
+            Msg::SetValidators(m) => &m.authority,
+            Msg::CancelPlan(m) => &m.authority,
         }
     }
 

@@ -1,6 +1,7 @@
 //! One router for all queries, by gRPC method name. RPC, gRPC and REST are skins over it.
 
 mod auth;
+mod authority;
 mod bank;
 mod chain;
 mod feegrant;
@@ -137,6 +138,7 @@ pub(crate) fn route(view: &View<'_>, path: &str, data: &[u8]) -> Answer {
         "cosmos.feegrant.v1beta1.Query" => feegrant::answer(view, method, data),
         "cosmos.tx.v1beta1.Service" => tx::answer(method, data),
         "cosmos.consensus.v1.Query" => chain::answer_consensus(view, method),
+        "suyuan.chain.v1.Query" => authority::answer(view, method),
         "cosmos.params.v1beta1.Query" => chain::answer_legacy(view, method, data),
         "cosmwasm.wasm.v1.Query" => wasm::answer(view, method, data),
         _ => Err(unknown_path()),

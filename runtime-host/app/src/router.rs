@@ -3,7 +3,7 @@
 use crate::ante::AuthedTx;
 use crate::error::{Run, UserError};
 use crate::exec::Exec;
-use crate::modules::{bank, feegrant, wasm};
+use crate::modules::{bank, chain, feegrant, wasm};
 use crate::msg::Msg;
 use cosmos_sdk_proto::cosmos::bank::v1beta1::{
     MsgMultiSend, MsgMultiSendResponse, MsgSend, MsgSendResponse,
@@ -19,6 +19,10 @@ use cosmos_sdk_proto::cosmwasm::wasm::v1::{
 use cosmos_sdk_proto::Any;
 use suyuan_core::{Attribute, Event};
 use suyuan_tx::build::any;
+use suyuan_tx::chain::{
+    MsgCancelPlanResponse, MsgSetValidatorsResponse,
+    MsgUpdateParamsResponse as MsgUpdateConsensusResponse,
+};
 
 /// Runs all messages; the first failure ends it and the caller drops what was written. Events of each message get its
 /// index.
@@ -116,6 +120,17 @@ fn dispatch_authority(exec: &mut Exec<'_>, msg: &Msg) -> Run<Any> {
         Msg::RemoveUploaders(m) => {
             wasm::remove_uploaders(exec, m)?;
             Ok(any(&MsgRemoveCodeUploadParamsAddressesResponse {}))
+        }
+        Msg::UpdateConsensus(m) => {
+            chain::update_params(exec, m)?;
+            Ok(any(&MsgUpdateConsensusResponse {}))
+        }
+        Msg::SetValidators(m) => {
+            Ok(any(&MsgSetValidatorsResponse { plan: chain::set_validators(exec, m)? }))
+        }
+        Msg::CancelPlan(m) => {
+            chain::cancel_plan(exec, m)?;
+            Ok(any(&MsgCancelPlanResponse {}))
         }
         other => Err(crate::error::UNKNOWN_REQUEST.with(other.type_url()).into()),
     }

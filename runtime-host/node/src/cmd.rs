@@ -13,6 +13,7 @@ pub mod import;
 pub mod init;
 pub mod keys;
 pub mod network;
+pub mod network_change;
 pub mod prove;
 pub mod query;
 pub mod registry;

@@ -27,6 +27,17 @@ pub struct Beginning {
     pub accounts: BTreeMap<String, Vec<Coin>>,
     /// Capabilities that contracts may require.
     pub capabilities: Vec<String>,
+    /// Who may change validators and parameters, if anybody.
+    pub authority: Option<Authority>,
+}
+
+/// Who decides about the chain itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Authority {
+    /// An address: of one key, of a multisig, or of a contract.
+    pub address: String,
+    /// Seconds between the announcement of a change and its execution; 0 for none.
+    pub delay_s: u64,
 }
 
 impl Beginning {
@@ -37,6 +48,7 @@ impl Beginning {
             denom: denom.into(),
             accounts: BTreeMap::new(),
             capabilities: suyuan_vm::default_capabilities().into_iter().collect(),
+            authority: None,
         }
     }
 
@@ -69,7 +81,7 @@ impl Beginning {
             .filter(|(_, coins)| !coins.is_empty())
             .map(|(address, coins)| json!({"address": address, "coins": coins_json(coins)}))
             .collect();
-        json!({
+        let mut state = json!({
             "auth": {"accounts": accounts},
             "bank": {"balances": balances, "denom_metadata": []},
             "wasm": {"params": {
@@ -81,7 +93,14 @@ impl Beginning {
                 "capabilities": self.capabilities,
                 "price_table": PRICE_TABLE,
             },
-        })
+        });
+        if let Some(Authority { address, delay_s }) = &self.authority {
+            state["suyuan"]["authority"] = json!(address);
+            if *delay_s > 0 {
+                state["suyuan"]["authority_delay_s"] = json!(delay_s);
+            }
+        }
+        state
     }
 }
 

@@ -33,25 +33,52 @@ struct Build {
     chain_id: String,
 }
 
-/// What a scrape answers.
-pub fn text(chain: &Chain, chain_id: &str) -> String {
-    let mut registry = Registry::with_prefix("suyuan");
-    gauges(&mut registry, chain, chain_id);
-    counters(&mut registry, chain);
-    let mut text = String::new();
-    // Writing to a string does not fail.
-    if encode(&mut text, &registry).is_err() {
-        tracing::error!("metrics could not be written");
+/// What a scrape answers, put together.
+#[derive(Debug)]
+pub struct Page(Registry);
+
+impl Page {
+    /// A page with what every node says: its program, its chain, its memory.
+    pub fn new(chain_id: &str) -> Self {
+        let mut page = Page(Registry::with_prefix("suyuan"));
+        let build = Family::<Build, Gauge>::default();
+        let labels = Build {
+            version: crate::cmd::version::VERSION.to_string(),
+            chain_id: chain_id.to_string(),
+        };
+        build.get_or_create(&labels).set(1);
+        page.0.register("build", "The program and its chain", build);
+        page.gauge("resident_bytes", "Memory that the process holds", resident_bytes());
+        page
     }
-    text
+
+    /// Adds a number that goes up and down.
+    pub fn gauge(&mut self, name: &str, help: &str, value: i64) {
+        let gauge: Gauge = Gauge::default();
+        gauge.set(value);
+        self.0.register(name, help, gauge);
+    }
+
+    /// The page.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        // Writing to a string does not fail.
+        if encode(&mut text, &self.0).is_err() {
+            tracing::error!("metrics could not be written");
+        }
+        text
+    }
 }
 
-fn gauges(registry: &mut Registry, chain: &Chain, chain_id: &str) {
-    let build = Family::<Build, Gauge>::default();
-    let labels =
-        Build { version: crate::cmd::version::VERSION.to_string(), chain_id: chain_id.to_string() };
-    build.get_or_create(&labels).set(1);
-    registry.register("build", "The program and its chain", build);
+/// What a scrape of a chain that this node makes alone answers.
+pub fn text(chain: &Chain, chain_id: &str) -> String {
+    let mut page = Page::new(chain_id);
+    gauges(&mut page, chain);
+    counters(&mut page.0, chain);
+    page.text()
+}
+
+fn gauges(page: &mut Page, chain: &Chain) {
     let waiting = chain.num_unconfirmed_txs();
     let time = chain.status().map_or(0, |status| status.latest.time.unix_timestamp());
     for (name, help, value) in [
@@ -60,11 +87,8 @@ fn gauges(registry: &mut Registry, chain: &Chain, chain_id: &str) {
         ("mempool_txs", "Transactions in no published block yet", signed(waiting.total)),
         ("mempool_bytes", "Bytes of these transactions", signed(waiting.total_bytes)),
         ("healthy", "1 unless a fault stopped the chain", i64::from(chain.fault().is_none())),
-        ("resident_bytes", "Memory that the process holds", resident_bytes()),
     ] {
-        let gauge: Gauge = Gauge::default();
-        gauge.set(value);
-        registry.register(name, help, gauge);
+        page.gauge(name, help, value);
     }
 }
 
@@ -98,14 +122,12 @@ fn resident_bytes() -> i64 {
         .map_or(0, |pages| pages.saturating_mul(PAGE_BYTES))
 }
 
-#[derive(Clone)]
-struct Scraped {
-    chain: Chain,
-    chain_id: Arc<str>,
-}
+/// Writes the page of a scrape; may block.
+pub type Scrape = Arc<dyn Fn() -> String + Send + Sync>;
 
-async fn scrape(State(scraped): State<Scraped>) -> impl IntoResponse {
-    ([(CONTENT_TYPE, CONTENT)], text(&scraped.chain, &scraped.chain_id))
+async fn scrape(State(scrape): State<Scrape>) -> impl IntoResponse {
+    let text = tokio::task::spawn_blocking(move || scrape()).await.unwrap_or_default();
+    ([(CONTENT_TYPE, CONTENT)], text)
 }
 
 /// The running server. Dropping it ends it.
@@ -117,15 +139,14 @@ pub struct MetricsServer {
 }
 
 impl MetricsServer {
-    /// Serves the metrics of `chain` on `listener` (non-blocking).
+    /// Serves what `scraped` writes on `listener` (non-blocking).
     ///
     /// # Errors
     /// Local if thread or runtime do not start.
-    pub fn start(listener: TcpListener, chain: Chain, chain_id: &str) -> Done<Self> {
+    pub fn start(listener: TcpListener, scraped: Scrape) -> Done<Self> {
         let address = listener.local_addr().or_local(|| "address of the metrics".into())?;
         let (stop, mut stopped) = watch::channel(false);
         let (tell, told) = mpsc::sync_channel(1);
-        let scraped = Scraped { chain, chain_id: Arc::from(chain_id) };
         let router = Router::new().route("/metrics", get(scrape)).with_state(scraped);
         let body = move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();

@@ -12,7 +12,7 @@ use std::thread::JoinHandle;
 use suyuan_app::App;
 use suyuan_core::HostFault;
 use suyuan_rpc::{Backend, RpcLimits};
-use suyuan_services::{NodeFacts, Services};
+use suyuan_services::{NodeFacts, Services, Source};
 use suyuan_solo::{Chain, Clock, Genesis, SoloConfig, SystemClock, ValidatorKey};
 use suyuan_store::{Durability, Options, Store};
 use suyuan_vm::Vm;
@@ -21,7 +21,7 @@ use tokio::sync::watch;
 use crate::api_servers::{ApiAddresses, ApiServers};
 use crate::config::{BlockTime, Config, Home, MIB};
 use crate::fail::{Done, Failure, OrFail};
-use crate::metrics::MetricsServer;
+use crate::metrics::{self, MetricsServer, Scrape};
 use crate::tls::TlsFront;
 use crate::{listen, settings, tls};
 
@@ -73,24 +73,24 @@ pub struct RunningNode {
 pub(crate) type Public = (TcpListener, Arc<rustls::ServerConfig>);
 
 /// Everything that listens, bound before the chain starts; the plain servers of gRPC and REST bind their own.
-struct Sockets {
-    rpc: TcpListener,
-    rpc_tls: Option<Public>,
-    api: ApiAddresses,
-    grpc_tls: Option<Public>,
-    rest_tls: Option<Public>,
-    metrics: Option<TcpListener>,
+pub(crate) struct Sockets {
+    pub rpc: TcpListener,
+    pub rpc_tls: Option<Public>,
+    pub api: ApiAddresses,
+    pub grpc_tls: Option<Public>,
+    pub rest_tls: Option<Public>,
+    pub metrics: Option<TcpListener>,
 }
 
 impl Sockets {
-    fn open(config: &Config, options: &NodeOptions) -> Done<Self> {
+    pub fn open(config: &Config, rpc_laddr: Option<&String>, given: &ApiAddresses) -> Done<Self> {
         let insecure = config.listen.insecure;
-        let mut laddr = options.rpc_laddr.clone().or_else(|| Some(config.rpc.laddr.clone()));
+        let mut laddr = rpc_laddr.cloned().or_else(|| Some(config.rpc.laddr.clone()));
         let rpc_tls = public("RPC", config, &mut laddr, "http/1.1")?;
         let laddr = laddr.unwrap_or_default();
         let mut api = ApiAddresses {
-            grpc: options.api.grpc.clone().or_else(|| config.grpc.address()),
-            rest: options.api.rest.clone().or_else(|| config.rest.address()),
+            grpc: given.grpc.clone().or_else(|| config.grpc.address()),
+            rest: given.rest.clone().or_else(|| config.rest.address()),
             insecure,
         };
         let metrics = match config.metrics.laddr.as_str() {
@@ -124,27 +124,34 @@ pub(crate) fn public(
 
 /// The TLS fronts of the servers.
 #[derive(Debug, Default)]
-struct Fronts {
-    rpc: Option<TlsFront>,
-    grpc: Option<TlsFront>,
-    rest: Option<TlsFront>,
+pub(crate) struct Fronts {
+    pub rpc: Option<TlsFront>,
+    pub grpc: Option<TlsFront>,
+    pub rest: Option<TlsFront>,
 }
 
-struct Serving {
-    served: Served,
-    api: ApiServers,
-    fronts: Fronts,
-    metrics: Option<MetricsServer>,
+/// The servers of a node, all running.
+#[derive(Debug)]
+pub(crate) struct Serving {
+    pub served: Served,
+    pub api: ApiServers,
+    pub fronts: Fronts,
+    pub metrics: Option<MetricsServer>,
 }
 
 impl Serving {
-    fn start(sockets: Sockets, chain: &Chain, chain_id: &str, config: &Config) -> Done<Self> {
-        let metrics = sockets
-            .metrics
-            .map(|listener| MetricsServer::start(listener, chain.clone(), chain_id))
-            .transpose()?;
-        let served = serve(chain.clone().into(), sockets.rpc)?;
-        let services = services(chain, config, served.rpc_addr);
+    /// Starts everything in front of what answers.
+    pub fn start(
+        sockets: Sockets,
+        backend: Backend,
+        source: Arc<dyn Source>,
+        scrape: Scrape,
+        config: &Config,
+    ) -> Done<Self> {
+        let metrics =
+            sockets.metrics.map(|listener| MetricsServer::start(listener, scrape)).transpose()?;
+        let served = serve(backend, sockets.rpc)?;
+        let services = services(source, config, served.rpc_addr);
         let api = ApiServers::start(services, &sockets.api)?;
         let fronts = Fronts {
             rpc: front(sockets.rpc_tls, Some(served.rpc_addr))?,
@@ -201,14 +208,17 @@ impl RunningNode {
         }
         let key = ValidatorKey::load(&home.validator_key_file())?;
         // Sockets and certificates first: what is wrong with them shows before anything is opened.
-        let sockets = Sockets::open(&config, options)?;
+        let sockets = Sockets::open(&config, options.rpc_laddr.as_ref(), &options.api)?;
         let app = open_app(home, &config, &genesis)?;
         let mut solo = SoloConfig::new(home.blocks_dir());
         solo.pace = block_time.pace(config.blocks.empty);
         solo.mempool = config.mempool.limits();
         solo.block_txs_max = config.blocks.txs_max;
         let chain = suyuan_solo::start(Box::new(app), genesis, key, solo, clock)?;
-        match Serving::start(sockets, &chain, &chain_id, &config) {
+        let (scraped, named) = (chain.clone(), chain_id.clone());
+        let scrape: Scrape = Arc::new(move || metrics::text(&scraped, &named));
+        let source = Arc::new(chain.clone());
+        match Serving::start(sockets, chain.clone().into(), source, scrape, &config) {
             Ok(serving) => {
                 let Serving { served: Served { rpc_addr, stop, server }, api, fronts, metrics } =
                     serving;
@@ -389,7 +399,7 @@ pub(crate) fn open_app(home: &Home, config: &Config, genesis: &Genesis) -> Done<
 }
 
 /// The services that gRPC and REST show, with what this node says about itself.
-fn services(chain: &Chain, config: &Config, rpc_addr: SocketAddr) -> Services {
+fn services(source: Arc<dyn Source>, config: &Config, rpc_addr: SocketAddr) -> Services {
     let facts = NodeFacts {
         version: crate::cmd::version::VERSION.to_string(),
         dialect_version: suyuan_rpc::DIALECT_VERSION.to_string(),
@@ -397,7 +407,7 @@ fn services(chain: &Chain, config: &Config, rpc_addr: SocketAddr) -> Services {
         keep_versions: config.store.keep_versions,
         ..NodeFacts::default()
     };
-    Services::new(Arc::new(chain.clone()), facts)
+    Services::new(source, facts)
 }
 
 /// A running RPC server.

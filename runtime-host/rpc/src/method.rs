@@ -6,6 +6,7 @@ mod info;
 mod network;
 mod query;
 mod rounds;
+mod seam;
 mod tx;
 
 use std::sync::Arc;

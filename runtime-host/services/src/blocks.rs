@@ -37,8 +37,10 @@ pub(crate) fn answer(
 ) -> Option<Answer> {
     Some(match method {
         "GetNodeInfo" => node_info(source, node),
-        // The solo driver is where its chain is; it has nobody to catch up with.
-        "GetSyncing" => encode(&proto::GetSyncingResponse { syncing: false }),
+        "GetSyncing" => source
+            .syncing()
+            .map_err(failed)
+            .and_then(|syncing| encode(&proto::GetSyncingResponse { syncing })),
         "GetLatestBlock" => latest_block(source),
         "GetBlockByHeight" => block_by_height(source, request),
         "GetLatestValidatorSet" => latest_validators(source, request),

@@ -31,6 +31,13 @@ pub trait Source: Send + Sync {
     /// # Errors
     /// The driver's.
     fn status(&self) -> Driver<Status>;
+    /// Whether older blocks are still fetched; a chain that is made here has nobody to catch up with.
+    ///
+    /// # Errors
+    /// The driver's.
+    fn syncing(&self) -> Driver<bool> {
+        Ok(false)
+    }
     /// The block of a height; `None` is the latest.
     ///
     /// # Errors

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use suyuan_core::Hosted;
 
 pub use suyuan_app::{
-    BlockOutcome, BlockRequest, CheckKind, GenesisError, GrpcCode, GrpcReply, GrpcStatus, Info,
-    InitChain, InitOutcome, ProofOp, QueryOutcome, TxOutcome,
+    BlockOutcome, BlockRequest, CheckKind, ConsensusParams, GenesisError, GrpcCode, GrpcReply,
+    GrpcStatus, Info, InitChain, InitOutcome, ProofOp, QueryOutcome, TxOutcome, ValidatorUpdate,
 };
 
 /// The state machine as the writer thread sees it.
@@ -27,6 +27,10 @@ pub trait Application: Send {
     fn declared_gas(&self, tx: &[u8]) -> Option<u64>;
     /// Most gas of one block, `None` for unlimited.
     fn block_gas_max(&self) -> Option<u64>;
+    /// The consensus parameters, if a transaction has replaced those of genesis.
+    fn updated_params(&self) -> Option<ConsensusParams> {
+        None
+    }
     /// The part that judges transactions for the mempool, usable while a block executes.
     fn checker(&self) -> Arc<dyn CheckTx>;
     /// The part that answers queries, usable at any time.
@@ -92,6 +96,10 @@ impl Application for suyuan_app::App {
 
     fn block_gas_max(&self) -> Option<u64> {
         suyuan_app::App::block_gas_max(self)
+    }
+
+    fn updated_params(&self) -> Option<ConsensusParams> {
+        suyuan_app::App::updated_params(self)
     }
 
     fn checker(&self) -> Arc<dyn CheckTx> {

@@ -33,8 +33,9 @@ pub mod tmtypes;
 
 pub use answers::*;
 pub use application::{
-    Application, BlockOutcome, BlockRequest, CheckKind, CheckTx, GenesisError, GrpcCode, GrpcReply,
-    GrpcStatus, Info, InitChain, InitOutcome, ProofOp, QueryOutcome, QueryState, TxOutcome,
+    Application, BlockOutcome, BlockRequest, CheckKind, CheckTx, ConsensusParams as AppParams,
+    GenesisError, GrpcCode, GrpcReply, GrpcStatus, Info, InitChain, InitOutcome, ProofOp,
+    QueryOutcome, QueryState, TxOutcome, ValidatorUpdate,
 };
 pub use chain::{
     Chain, BLOCKCHAIN_PAGE_MAX, PER_PAGE_DEFAULT, PER_PAGE_MAX, SEARCH_MATCHES_MAX,

@@ -260,6 +260,9 @@ impl Producer {
             time: ready.header.time,
         };
         self.state.advance(last, ready.outcome.app_hash, &ready.outcome.tx_results);
+        if let Some(params) = &ready.outcome.consensus_param_updates {
+            self.state.replace_params(params);
+        }
         self.proof_due = self.state.app_hash != before || !ready.tx_hashes.is_empty();
         self.seen_commit = Some(ready.commit.clone());
         let mut earliest = self.shared.earliest.write();

@@ -152,6 +152,9 @@ fn stand_at(
     state.last = Some(LastBlock { height: at, id: block.head().id, time });
     state.app_hash = block.head().app_hash.to_vec();
     state.last_results_hash = results_hash(&block.results()?);
+    if let Some(params) = app.updated_params() {
+        state.replace_params(&params);
+    }
     Ok(())
 }
 
@@ -198,6 +201,9 @@ fn replay_block(
     }
     app.commit()?;
     state.advance(LastBlock { height, id, time: block.header.time }, outcome.app_hash, &results);
+    if let Some(params) = &outcome.consensus_param_updates {
+        state.replace_params(params);
+    }
     Ok(results.len() as u64)
 }
 

@@ -5,6 +5,7 @@
 //! messages that JavaScript cannot represent, repeated keys, texts that are not UTF-8.
 
 mod authority;
+mod chain;
 mod document;
 mod json;
 

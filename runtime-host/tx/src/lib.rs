@@ -10,6 +10,7 @@
 
 pub mod amino;
 pub mod build;
+pub mod chain;
 mod decode;
 mod keys;
 mod multisig;

@@ -71,6 +71,16 @@ static TIMESTAMP: Schema = schema("/google.protobuf.Timestamp", &[(1, Varint), (
 static INPUT_OUTPUT: Schema =
     schema("/cosmos.bank.v1beta1.Input", &[(1, Bytes), (2, Message(&COIN))]);
 static ACCESS_CONFIG: Schema = schema("/cosmwasm.wasm.v1.AccessConfig", &[(1, Varint), (3, Bytes)]);
+static DURATION: Schema = schema("/google.protobuf.Duration", &[(1, Varint), (2, Varint)]);
+static BLOCK_PARAMS: Schema = schema("/tendermint.types.BlockParams", &[(1, Varint), (2, Varint)]);
+static EVIDENCE_PARAMS: Schema = schema(
+    "/tendermint.types.EvidenceParams",
+    &[(1, Varint), (2, Message(&DURATION)), (3, Varint)],
+);
+static VALIDATOR_PARAMS: Schema = schema("/tendermint.types.ValidatorParams", &[(1, Bytes)]);
+static ABCI_PARAMS: Schema = schema("/tendermint.types.ABCIParams", &[(1, Varint)]);
+static VALIDATOR_CHANGE: Schema =
+    schema("/suyuan.chain.v1.ValidatorChange", &[(1, Bytes), (2, Varint), (3, Bytes)]);
 static WASM_PARAMS: Schema =
     schema("/cosmwasm.wasm.v1.Params", &[(1, Message(&ACCESS_CONFIG)), (2, Varint)]);
 
@@ -153,6 +163,18 @@ static TYPES: &[Schema] = &[
         &[(1, Bytes), (2, Bytes), (3, Message(&ACCESS_CONFIG)), (4, Bytes), (5, Bytes)],
     ),
     schema("/cosmwasm.wasm.v1.MsgUpdateContractLabel", &[(1, Bytes), (2, Bytes), (3, Bytes)]),
+    schema(
+        "/cosmos.consensus.v1.MsgUpdateParams",
+        &[
+            (1, Bytes),
+            (2, Message(&BLOCK_PARAMS)),
+            (3, Message(&EVIDENCE_PARAMS)),
+            (4, Message(&VALIDATOR_PARAMS)),
+            (5, Message(&ABCI_PARAMS)),
+        ],
+    ),
+    schema("/suyuan.chain.v1.MsgSetValidators", &[(1, Bytes), (2, Message(&VALIDATOR_CHANGE))]),
+    schema("/suyuan.chain.v1.MsgCancelPlan", &[(1, Bytes), (2, Varint)]),
 ];
 
 /// First type of [`TYPES`] that is a message and neither a key nor a part of a message.

@@ -277,6 +277,40 @@ mod amino {
     }
 
     #[test]
+    fn messages_about_the_chain_have_the_forms_that_members_of_an_authority_sign() {
+        use cosmos_sdk_proto::tendermint::google::protobuf::Duration;
+        use cosmos_sdk_proto::tendermint::types::{BlockParams, EvidenceParams, ValidatorParams};
+        use suyuan_tx::chain::{MsgCancelPlan, MsgSetValidators, MsgUpdateParams, ValidatorChange};
+        let params = MsgUpdateParams {
+            authority: "a".into(),
+            block: Some(BlockParams { max_bytes: 4, max_gas: -1 }),
+            evidence: Some(EvidenceParams {
+                max_age_num_blocks: 5,
+                max_age_duration: Some(Duration { seconds: 6, nanos: 7 }),
+                max_bytes: 0,
+            }),
+            validator: Some(ValidatorParams { pub_key_types: vec!["ed25519".into()] }),
+            abci: None,
+        };
+        let change =
+            |power, name: &str| ValidatorChange { pub_key: vec![1; 32], power, name: name.into() };
+        let set = MsgSetValidators {
+            authority: "a".into(),
+            validators: vec![change(10, "n"), change(0, "")],
+        };
+        let cancel = MsgCancelPlan { authority: "a".into(), plan: 3 };
+        let messages = vec![build::any(&params), build::any(&set), build::any(&cancel)];
+        let document = document(messages, 0).unwrap();
+        let key = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";
+        let expected = [
+            r#"{"type":"cosmos-sdk/x/consensus/MsgUpdateParams","value":{"authority":"a","block":{"max_bytes":"4","max_gas":"-1"},"evidence":{"max_age_duration":"6000000007","max_age_num_blocks":"5"},"validator":{"pub_key_types":["ed25519"]}}},"#.to_string(),
+            format!(r#"{{"type":"suyuan/MsgSetValidators","value":{{"authority":"a","validators":[{{"name":"n","power":"10","pub_key":"{key}"}},{{"pub_key":"{key}"}}]}}}},"#),
+            r#"{"type":"suyuan/MsgCancelPlan","value":{"authority":"a","plan":"3"}}"#.to_string(),
+        ];
+        assert!(document.contains(&expected.concat()), "{document}");
+    }
+
+    #[test]
     fn what_a_document_cannot_hold_is_refused() {
         for bad in [
             r#"{"a":9007199254740992}"#,

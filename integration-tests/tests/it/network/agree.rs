@@ -1,12 +1,12 @@
 //! Equal blocks on all nodes, and the app driven alone over the same blocks.
 
 use anyhow::{ensure, Context as _, Result};
-use suyuan_app::{App, BlockRequest, ConsensusParams, InitChain, STORES};
+use suyuan_app::{App, BlockRequest, ConsensusParams, InitChain, ValidatorUpdate, STORES};
 use suyuan_integration_tests::network::Network;
 use suyuan_solo::Genesis;
 use suyuan_store::{Options, Store};
 use suyuan_vm::Vm;
-use tendermint::{block, Block, Time};
+use tendermint::{block, validator, Block, Time};
 
 /// A block as one node gave it.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,6 +48,7 @@ pub fn equal_to_the_app_alone(genesis: &[u8], blocks: &[Given]) -> Result<()> {
         app_state: genesis.app_state.clone(),
         consensus_params: ConsensusParams::default(),
         initial_height: genesis.initial_height,
+        validators: genesis.validators.iter().map(update).collect::<Result<_>>()?,
     })??;
     let mut app_hash = begun.app_hash;
     for Given { id, block } in blocks {
@@ -68,6 +69,11 @@ pub fn equal_to_the_app_alone(genesis: &[u8], blocks: &[Given]) -> Result<()> {
     }
     println!("{} blocks give the same states alone", blocks.len());
     Ok(())
+}
+
+fn update(info: &validator::Info) -> Result<ValidatorUpdate> {
+    let pub_key = info.pub_key.to_bytes().as_slice().try_into()?;
+    Ok(ValidatorUpdate { pub_key, power: info.power.value() })
 }
 
 fn nanos(time: Time) -> Result<u64> {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{ensure, Context as _, Result};
-use suyuan_abci::AbciServer;
+use suyuan_abci::{AbciServer, Settings};
 use suyuan_app::App;
 use suyuan_core::{HostFault, Hosted};
 use suyuan_integration_tests::network::{cometbft, Network};
@@ -129,7 +129,7 @@ fn live(
     let finalized = Arc::new(AtomicU64::new(0));
     let app = Mortal { app: App::new(store.clone(), vm)?, dies, finalized: finalized.clone() };
     let socket = files.abci_socket().map_err(|f| f.error)?;
-    let server = AbciServer::start(Box::new(app), &socket, genesis.app_version())?;
+    let server = AbciServer::start(Box::new(app), &socket, Settings::default())?;
     let engine = Command::new(program)
         .args(["start", "--abci", "socket", "--rpc.laddr", ""])
         // The next block is what is waited for.

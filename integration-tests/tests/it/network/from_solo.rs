@@ -18,7 +18,6 @@ const SOLO_BLOCKS: u64 = 102;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "not there yet: CometBFT 0.38.25 ends at its start on a converted home (docs/network.md)"]
 async fn a_solo_chain_goes_on_as_a_network_for_light_clients_and_old_transactions() -> Result<()> {
     let house = House::new("seam-1", 1)?;
     let alice = house.signer(0)?;

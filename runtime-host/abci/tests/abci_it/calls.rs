@@ -5,8 +5,11 @@ use prost::Message;
 use tendermint_proto::v0_38::abci::{
     request, response, RequestApplySnapshotChunk, RequestExtendVote, RequestListSnapshots,
     RequestOfferSnapshot, RequestPrepareProposal, RequestProcessProposal,
-    RequestVerifyVoteExtension, Snapshot,
+    RequestVerifyVoteExtension, Snapshot, ValidatorUpdate,
 };
+
+use suyuan_abci::Settings;
+use tendermint_proto::v0_38::crypto::{public_key, PublicKey};
 
 use crate::chain::{begin, block, Actor, Node, GAS};
 use crate::peer::Peer;
@@ -124,7 +127,7 @@ fn a_crash_between_any_two_calls_is_made_good_by_asking_again() {
                 go(&mut consensus, &mut |c| {
                     hashes.push((height, c.finalize(block(height, txs)).app_hash))
                 });
-                go(&mut consensus, &mut |c| c.commit());
+                go(&mut consensus, &mut |c| assert_eq!(c.commit(), 0));
             }
             if round == 0 {
                 wanted = hashes;
@@ -257,4 +260,73 @@ fn what_a_call_costs() {
         assert!(consensus.process(empty.clone()));
     });
     percentile("FinalizeBlock of nothing", &mut || drop(consensus.finalize(block(1, &[]))));
+}
+
+#[test]
+fn a_network_over_a_state_that_was_made_alone_begins_at_its_own_first_block() {
+    let mut node = Node::new();
+    let (mut consensus, _) = node.begun(2);
+    for height in 1..=3 {
+        consensus.finalize(block(height, &[]));
+        consensus.commit();
+    }
+    let seam = consensus.info();
+    node = node.again(Settings { seam: 3, ..Settings::default() });
+    let mut peer = node.peer();
+    let info = peer.info();
+    assert_eq!((info.last_block_height, info.last_block_app_hash.len()), (0, 0));
+    let mut request = crate::chain::init_chain(2);
+    request.initial_height = 4;
+    request.app_state_bytes = br#"{"checkpoint":{"height":"3"}}"#.to_vec().into();
+    let key = PublicKey { sum: Some(public_key::Sum::Ed25519(vec![7; 32])) };
+    request.validators = vec![ValidatorUpdate { pub_key: Some(key), power: 10 }];
+    let said = peer.ask(request::Value::InitChain(request));
+    let Some(response::Value::InitChain(begun)) = said else { panic!("{said:?}") };
+    assert_eq!(begun.app_hash, seam.last_block_app_hash);
+    peer.finalize(block(4, &[]));
+    assert_eq!(peer.info().last_block_height, 0, "nothing is committed yet");
+    peer.commit();
+    assert_eq!(peer.info().last_block_height, 4);
+}
+
+#[test]
+fn blocks_are_kept_as_long_as_the_operator_says_and_at_least_three_hundred() {
+    let kept = |blocks| Settings { retain_blocks: blocks, ..Settings::default() };
+    for (settings, expected) in [(kept(None), 0), (kept(Some(1)), 0)] {
+        let node = Node::new().again(settings);
+        let (mut consensus, _) = node.begun(1);
+        consensus.finalize(block(1, &[]));
+        assert_eq!(consensus.commit(), expected);
+    }
+    let node = Node::new().again(kept(Some(310)));
+    let (mut consensus, _) = node.begun(1);
+    for height in 1..=320 {
+        consensus.finalize(block(height, &[]));
+        let expected = if height > 310 { height - 309 } else { 0 };
+        assert_eq!(consensus.commit(), expected, "{height}");
+    }
+}
+
+#[test]
+fn nothing_is_executed_after_the_height_to_halt_at() {
+    let node = Node::new().again(Settings { halt_height: Some(2), ..Settings::default() });
+    let (mut consensus, _) = node.begun(1);
+    consensus.finalize(block(1, &[]));
+    consensus.commit();
+    assert_eq!(node.server.halted(), None);
+    consensus.finalize(block(2, &[]));
+    consensus.commit();
+    let begin = std::time::Instant::now();
+    while node.server.halted().is_none() {
+        assert!(begin.elapsed().as_secs() < 10);
+    }
+    assert_eq!(node.server.halted(), Some(2));
+    // State still answers, and the end is one in order.
+    assert_eq!(node.peer().info().last_block_height, 2);
+    let waiting = std::thread::spawn(move || consensus.try_finalize(block(3, &[])));
+    std::thread::sleep(std::time::Duration::from_millis(50));
+    let mut node = node;
+    node.server.shutdown();
+    assert!(waiting.join().unwrap().is_none(), "the third block was executed");
+    assert_eq!((node.server.info().height, node.server.fault()), (2, None));
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use cosmos_sdk_proto::cosmos::bank::v1beta1::MsgSend;
 use serde_json::json;
-use suyuan_abci::AbciServer;
+use suyuan_abci::{AbciServer, Settings};
 use suyuan_app::App;
 use suyuan_core::{address, Coin};
 use suyuan_store::{Options, Store};
@@ -113,14 +113,21 @@ impl Node {
     pub fn new() -> Node {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::in_memory(Options::new(&suyuan_app::STORES));
-        let server = serve(&store, &dir.path().join("abci.sock"));
+        let server = serve(&store, &dir.path().join("abci.sock"), Settings::default());
         Node { dir, store, server }
     }
 
     /// The process dies and comes back: what was not committed is gone.
     pub fn restart(&mut self) {
         self.server.shutdown();
-        self.server = serve(&self.store, &self.path());
+        self.server = serve(&self.store, &self.path(), Settings::default());
+    }
+
+    /// The same with other settings.
+    pub fn again(mut self, settings: Settings) -> Node {
+        self.server.shutdown();
+        self.server = serve(&self.store, &self.path(), settings);
+        self
     }
 
     pub fn path(&self) -> PathBuf {
@@ -146,10 +153,10 @@ pub fn begin(consensus: &mut Peer, accounts: u64) -> Vec<u8> {
     }
 }
 
-fn serve(store: &Store, path: &std::path::Path) -> AbciServer {
+fn serve(store: &Store, path: &std::path::Path, settings: Settings) -> AbciServer {
     let config = suyuan_app::vm_config(&app_state(1)).unwrap();
     let app = App::new(store.clone(), Vm::new(config).unwrap()).unwrap();
-    AbciServer::start(Box::new(app), path, 0).unwrap()
+    AbciServer::start(Box::new(app), path, settings).unwrap()
 }
 
 /// Next sequence of a genesis account by the committed state of a simulated replica.

@@ -102,9 +102,19 @@ impl Peer {
         }
     }
 
-    pub fn commit(&mut self) {
+    /// None if the server does not execute it.
+    pub fn try_finalize(&mut self, request: RequestFinalizeBlock) -> Option<ResponseFinalizeBlock> {
+        match self.ask(request::Value::FinalizeBlock(request)) {
+            Some(response::Value::FinalizeBlock(said)) => Some(said),
+            Some(response::Value::Exception(_)) | None => None,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Commits; the lowest height that the engine is to keep.
+    pub fn commit(&mut self) -> i64 {
         match self.ask(request::Value::Commit(RequestCommit {})) {
-            Some(response::Value::Commit(said)) => assert_eq!(said.retain_height, 0),
+            Some(response::Value::Commit(said)) => said.retain_height,
             other => panic!("{other:?}"),
         }
     }

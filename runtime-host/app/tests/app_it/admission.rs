@@ -2,8 +2,10 @@
 
 use crate::chain::{genesis, send, Actor, Chain, CHAIN_ID, GAS};
 use crate::contracts::porter;
+use cosmos_sdk_proto::cosmos::auth::v1beta1::{QueryAccountRequest, QueryAccountResponse};
 use cosmos_sdk_proto::cosmos::base::node::v1beta1::{ConfigRequest, ConfigResponse};
 use serde_json::{json, Value};
+use suyuan_app::CheckKind;
 use suyuan_core::{address, Coin};
 use suyuan_tx::Fee;
 
@@ -103,4 +105,40 @@ fn the_least_price_of_gas_holds_in_blocks_and_not_in_simulations() {
     assert_eq!(chain.app.reader().simulate(&simulated).unwrap().code, 0);
     let enough = fee(vec![Coin::new(201, "usy")]);
     chain.ok(alice.sign_with(message, &enough, "", 0, CHAIN_ID));
+}
+
+/// T4: revocation is exact to a place in a block, for what waits, what is proposed and what comes.
+#[test]
+fn t4_who_is_revoked_sends_nothing_from_that_place_on() {
+    let (mut chain, contract) = with_contract();
+    let (mut alice, mut bob) = (Actor::new(0), Actor::new(1));
+    let (a, b) = (alice.addr(), bob.addr());
+    chain.deploy(&mut alice, porter(), &says("true"));
+    let shut = alice.tx(vec![crate::chain::execute(&a, &contract, &says("false"))]);
+    let txs: Vec<Vec<u8>> = (0..3).map(|_| bob.tx(vec![send(&b, &a, 1)])).collect();
+    for tx in txs.iter().chain([&shut]) {
+        assert_eq!(chain.check(tx).code, 0, "all of them may wait");
+    }
+    // One block holds the revocation between two transactions of the account that it is about.
+    let proposal = vec![txs[0].clone(), shut, txs[1].clone()];
+    let outcome = chain.block(proposal);
+    let codes: Vec<u32> = outcome.tx_results.iter().map(|result| result.code).collect();
+    assert_eq!(codes, [0, 0, 4]);
+    assert!(outcome.tx_results[2].log.contains("is not admitted"), "{:?}", outcome.tx_results[2]);
+    assert_eq!(chain.balance(&b), 1_000_000 - 1);
+    // What still waits leaves the mempool at the recheck, and no later block takes it.
+    // A refused transaction uses up no sequence, so the one behind it does not follow any more.
+    for (tx, code) in [(&txs[1], 4), (&txs[2], 32)] {
+        let recheck = chain.app.check_tx(tx, CheckKind::Recheck).unwrap();
+        assert_eq!(recheck.code, code, "{}", recheck.log);
+        assert_eq!(chain.run(tx.clone()).code, code);
+    }
+    assert_eq!(chain.balance(&b), 1_000_000 - 1);
+    // The key itself stays readable, so that what it signed before can be verified.
+    let request = QueryAccountRequest { address: b };
+    let account: QueryAccountResponse =
+        chain.answer("/cosmos.auth.v1beta1.Query/Account", &request);
+    let key = suyuan_tx::build::pub_key_any(&bob.pub_key());
+    let stored = account.account.unwrap().value;
+    assert!(stored.windows(key.value.len()).any(|part| part == key.value));
 }

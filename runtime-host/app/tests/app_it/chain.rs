@@ -141,6 +141,7 @@ pub fn init_request(app_state: Value) -> InitChain {
         app_state,
         consensus_params: ConsensusParams { block_max_gas: -1, ..ConsensusParams::default() },
         initial_height: 1,
+        validators: vec![],
     }
 }
 
@@ -259,6 +260,13 @@ impl Chain {
 }
 
 /// The first attribute `key` of the first event of `kind`.
+/// The response of a transaction's first message.
+pub fn response<M: Message + Default>(outcome: &TxOutcome) -> M {
+    use cosmos_sdk_proto::cosmos::base::abci::v1beta1::TxMsgData;
+    let data = TxMsgData::decode(&outcome.data[..]).unwrap();
+    M::decode(&data.msg_responses[0].value[..]).unwrap()
+}
+
 pub fn attribute(events: &[Event], kind: &str, key: &str) -> String {
     let event = events
         .iter()

@@ -23,4 +23,5 @@ mod queries;
 mod replays;
 mod signatures;
 mod submessages;
+mod validators;
 mod wasm;

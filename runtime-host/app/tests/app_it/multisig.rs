@@ -10,30 +10,40 @@ use suyuan_core::{address, Coin};
 use suyuan_tx::{amino, build, sign, Any, Fee, MultiMode, Multisig, PubKey, SignMode};
 
 /// Two of three.
-struct Trio {
-    members: Vec<Actor>,
+pub struct Trio {
+    pub members: Vec<Actor>,
     key: PubKey,
     number: u64,
-    sequence: u64,
+    pub sequence: u64,
 }
 
 impl Trio {
     /// The keys of actors 20 to 22, with coins of alice; the account gets number 5 behind those of genesis.
     fn on(chain: &mut Chain, alice: &mut Actor) -> Trio {
-        let members: Vec<Actor> = (20..23).map(Actor::new).collect();
-        let keys = members.iter().map(Actor::pub_key).collect();
-        let key = PubKey::Multisig(Multisig::new(2, keys).unwrap());
-        let trio = Trio { members, key, number: 5, sequence: 0 };
-        chain.ok(alice.tx(vec![send(&alice.addr(), &trio.addr(), 1_000)]));
+        let trio = Trio::keys();
+        trio.fund(chain, alice);
         trio
     }
 
-    fn addr(&self) -> String {
+    /// The keys alone, for a genesis that names them.
+    pub fn keys() -> Trio {
+        let members: Vec<Actor> = (20..23).map(Actor::new).collect();
+        let keys = members.iter().map(Actor::pub_key).collect();
+        let key = PubKey::Multisig(Multisig::new(2, keys).unwrap());
+        Trio { members, key, number: 5, sequence: 0 }
+    }
+
+    /// Gives them an account.
+    pub fn fund(&self, chain: &mut Chain, alice: &mut Actor) {
+        chain.ok(alice.tx(vec![send(&alice.addr(), &self.addr(), 1_000)]));
+    }
+
+    pub fn addr(&self) -> String {
         address::encode("suyuan", &self.key.address().unwrap()).unwrap()
     }
 
     /// Signed by the members at `who`, each in the mode beside it.
-    fn signed(&self, messages: Vec<Any>, who: &[(usize, SignMode)]) -> Vec<u8> {
+    pub fn signed(&self, messages: Vec<Any>, who: &[(usize, SignMode)]) -> Vec<u8> {
         let bits = (0..3).map(|at| who.iter().any(|(own, _)| *own == at)).collect();
         let mode = MultiMode { bits, modes: who.iter().map(|(_, mode)| *mode).collect() };
         let body = build::body(messages, "", 0);

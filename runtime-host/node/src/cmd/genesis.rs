@@ -160,6 +160,7 @@ fn check(doc: &Value, config: &Config) -> Done<Genesis> {
         app_state: genesis.app_state.clone(),
         consensus_params: suyuan_app::ConsensusParams::default(),
         initial_height: genesis.initial_height,
+        validators: Vec::new(),
     };
     app.init_chain(request)?.or_usage(|| "the genesis cannot start a chain".into())?;
     Ok(genesis)

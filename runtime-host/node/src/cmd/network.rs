@@ -6,17 +6,21 @@ use std::process::{Child, Command as Process, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
+use base64::Engine as _;
 use serde_json::{json, Value};
+use suyuan_solo::Genesis;
 
 use crate::cmd::init::genesis_accounts;
+use crate::cmd::network_change;
 use crate::cmd::start::signals;
 use crate::config::{Config, Home};
 use crate::context::{Ctx, PREFIX_DEFAULT};
 use crate::fail::{Done, Failure, OrFail};
-use crate::genesis::{Beginning, CHAIN_ID_DEFAULT, DENOM_DEFAULT};
+use crate::genesis::{Authority, Beginning, CHAIN_ID_DEFAULT, DENOM_DEFAULT};
 use crate::keyring::Keyring;
 use crate::network::engine::ask_to_end;
-use crate::network::plan::{Plan, VALIDATORS_MAX};
+use crate::network::from_solo;
+use crate::network::plan::{Joining, Plan, VALIDATORS_MAX};
 use crate::output;
 
 /// How often ended nodes and signals are looked for.
@@ -31,8 +35,46 @@ const STOP_MAX: Duration = Duration::from_secs(60);
 pub enum Command {
     /// Write homes, keys, genesis and configuration of several validators
     Init(InitArgs),
+    /// Write the home of a further node of a network; it follows, and validates once the authority gives it power
+    Join(JoinArgs),
     /// Run all nodes of a directory on this machine, with their engines
     Start(StartArgs),
+    /// Make the first node of a network of a solo home whose node was stopped in order
+    FromSolo(FromSoloArgs),
+    /// Add, remove and re-weight validators, signed by the authority
+    #[command(subcommand)]
+    Change(network_change::Command),
+}
+
+/// Where the first node of the network is.
+#[derive(Debug, clap::Args)]
+pub struct FromSoloArgs {
+    /// Where peers reach the node
+    #[arg(long, default_value = "127.0.0.1:26656", value_name = "HOST:PORT")]
+    p2p: String,
+}
+
+/// Which network, and where.
+#[derive(Debug, clap::Args)]
+pub struct JoinArgs {
+    /// Directory of the new home
+    #[arg(long)]
+    dir: PathBuf,
+    /// The network's genesis.json
+    #[arg(long, value_name = "FILE")]
+    genesis: PathBuf,
+    /// Nodes to connect to
+    #[arg(long, value_delimiter = ',', required = true, value_name = "ID@HOST:PORT")]
+    peers: Vec<String>,
+    /// Where peers reach the node
+    #[arg(long, default_value = "127.0.0.1:26656", value_name = "HOST:PORT")]
+    p2p: String,
+    /// Where its RPC listens
+    #[arg(long = "rpc.laddr", default_value = "127.0.0.1:26657", value_name = "HOST:PORT")]
+    rpc_laddr: String,
+    /// Base denomination
+    #[arg(long, default_value = DENOM_DEFAULT)]
+    denom: String,
 }
 
 /// What the network is.
@@ -59,6 +101,12 @@ pub struct InitArgs {
     /// An account of the genesis and its coins: a key name (made if there is none) or an address
     #[arg(long = "genesis-account", value_name = "NAME|ADDRESS=COINS")]
     genesis_accounts: Vec<String>,
+    /// Address that may change validators and parameters: of a multisig, so that no single key can [default: nobody]
+    #[arg(long, value_name = "ADDRESS")]
+    authority: Option<String>,
+    /// Seconds between the announcement of such a change and its execution
+    #[arg(long, default_value_t = 0, requires = "authority")]
+    authority_delay_s: u64,
 }
 
 /// How to run a network on this machine.
@@ -79,7 +127,10 @@ pub struct StartArgs {
 pub fn run(ctx: &Ctx, command: Command) -> Done {
     match command {
         Command::Init(args) => init(ctx, args),
+        Command::Join(args) => join(ctx, args),
         Command::Start(args) => start(ctx, &args),
+        Command::FromSolo(args) => convert(ctx, &args),
+        Command::Change(command) => ctx.block_on(network_change::run(ctx, command)),
     }
 }
 
@@ -104,6 +155,8 @@ fn init(ctx: &Ctx, args: InitArgs) -> Done {
     };
     let mut beginning = Beginning::new(prefix, &args.denom);
     let made = genesis_accounts(&ring, prefix, &args.genesis_accounts, &mut beginning)?;
+    beginning.authority =
+        args.authority.map(|address| Authority { address, delay_s: args.authority_delay_s });
     let plan = Plan {
         config: Config::new(chain_id, prefix, &args.denom),
         beginning,
@@ -128,6 +181,42 @@ fn init(ctx: &Ctx, args: InitArgs) -> Done {
     if made.iter().any(|account| account.mnemonic.is_some()) {
         ctx.say(ctx.lang().write_it_down());
     }
+    Ok(())
+}
+
+fn join(ctx: &Ctx, args: JoinArgs) -> Done {
+    let reading = || format!("reading {}", args.genesis.display());
+    let text = std::fs::read_to_string(&args.genesis).or_local(reading)?;
+    let genesis = Genesis::from_json(text.as_bytes()).or_usage(reading)?;
+    let prefix = suyuan_app::bech32_prefix(&genesis.app_state).or_usage(reading)?;
+    let mut config = Config::new(genesis.chain_id.as_str(), &prefix, &args.denom);
+    config.rpc.laddr = args.rpc_laddr;
+    let joining = Joining {
+        config,
+        home: Home::new(args.dir),
+        genesis: text,
+        p2p: args.p2p,
+        peers: args.peers,
+    };
+    let (node, key) = joining.write()?;
+    ctx.print(&json!({
+        "chain_id": genesis.chain_id.as_str(),
+        "home": node.home.root().display().to_string(),
+        "id": node.id.0, "p2p": node.p2p, "rpc": node.rpc,
+        "validator_pub_key": base64::engine::general_purpose::STANDARD.encode(key.to_bytes()),
+    }));
+    Ok(())
+}
+
+fn convert(ctx: &Ctx, args: &FromSoloArgs) -> Done {
+    let made = from_solo::convert(&ctx.home, &args.p2p)?;
+    ctx.print(&json!({
+        "chain_id": made.chain_id,
+        "home": ctx.home.root().display().to_string(),
+        "id": made.id.0, "p2p": args.p2p,
+        "initial_height": made.initial_height.to_string(),
+        "app_hash": hex::encode_upper(&made.app_hash),
+    }));
     Ok(())
 }
 

@@ -72,7 +72,8 @@ pub fn run(ctx: &Ctx, args: Args) -> Done {
         settings.push(("listen.insecure".into(), "true".into()));
     }
     if args.network.consensus == Consensus::Cometbft {
-        return start_network::run(ctx, args.network, args.rpc_laddr, settings, &signals);
+        let api = ApiAddresses { grpc: args.grpc_laddr, rest: args.rest_laddr, insecure: false };
+        return start_network::run(ctx, args.network, (args.rpc_laddr, api), settings, &signals);
     }
     // A flag of its own goes before `--set`, and `--set rpc.laddr` before the environment.
     let options = NodeOptions {

@@ -5,9 +5,11 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
+use suyuan_abci::RETAIN_BLOCKS_MIN;
 
+use crate::api_servers::ApiAddresses;
 use crate::context::Ctx;
-use crate::fail::Done;
+use crate::fail::{Done, Failure};
 use crate::network::node::{NetworkNode, NetworkOptions};
 use crate::output;
 
@@ -37,6 +39,12 @@ pub struct NetworkArgs {
     /// The engine's program, CometBFT 0.38.21 or a later 0.38
     #[arg(long, env = "SUYUAN_COMETBFT", default_value = "cometbft", value_name = "PATH")]
     pub cometbft: PathBuf,
+    /// Stop in order after this height, for another program to go on [network]
+    #[arg(long, env = "SUYUAN_HALT_HEIGHT", value_name = "HEIGHT")]
+    pub halt_height: Option<u64>,
+    /// Blocks that the engine keeps, at least 300; without it all [network]
+    #[arg(long, env = "SUYUAN_RETAIN_BLOCKS", value_name = "BLOCKS")]
+    pub retain_blocks: Option<u64>,
 }
 
 /// Starts, reports, and waits for the end.
@@ -46,11 +54,15 @@ pub struct NetworkArgs {
 pub fn run(
     ctx: &Ctx,
     args: NetworkArgs,
-    rpc_laddr: Option<String>,
+    (rpc_laddr, api): (Option<String>, ApiAddresses),
     settings: Vec<(String, String)>,
     signals: &mpsc::Receiver<()>,
 ) -> Done {
-    let options = NetworkOptions { rpc_laddr, settings, cometbft: args.cometbft };
+    let NetworkArgs { cometbft, halt_height, retain_blocks, .. } = args;
+    if retain_blocks.is_some_and(|kept| kept < RETAIN_BLOCKS_MIN) {
+        return Err(Failure::usage(format!("--retain-blocks is below {RETAIN_BLOCKS_MIN}")));
+    }
+    let options = NetworkOptions { rpc_laddr, api, settings, cometbft, halt_height, retain_blocks };
     let node = NetworkNode::start(&ctx.home, &options)?;
     banner(ctx, &node);
     follow(ctx, &node, signals)?;
@@ -70,6 +82,9 @@ fn banner(ctx: &Ctx, node: &NetworkNode) {
                 "chain_id": node.chain_id(),
                 "home": home,
                 "rpc": node.rpc_url(),
+                "grpc": node.grpc_addr().map(|a| a.to_string()),
+                "rest": node.rest_url(),
+                "metrics": node.metrics_url(),
                 "block_time": "cometbft",
                 "height": height.to_string(),
                 "engine_pid": node.engine_id(),
@@ -86,7 +101,13 @@ fn banner(ctx: &Ctx, node: &NetworkNode) {
         (lang.label_blocks(), "cometbft".to_string()),
         (lang.label_height(), height.to_string()),
     ];
-    for (label, value) in lines {
+    let others = [
+        ("metrics", node.metrics_url()),
+        ("gRPC", node.grpc_addr().map(|addr| addr.to_string())),
+        ("REST", node.rest_url()),
+    ];
+    let others = others.into_iter().filter_map(|(label, value)| Some((label, value?)));
+    for (label, value) in lines.into_iter().chain(others) {
         output::print_line(&format!("  {label:<7} {value}"));
     }
     output::print_line(lang.how_to_stop());
@@ -98,6 +119,10 @@ fn follow(ctx: &Ctx, node: &NetworkNode, signals: &mpsc::Receiver<()>) -> Done {
     let mut last_line = Instant::now();
     loop {
         if signals.try_recv().is_ok() {
+            return Ok(());
+        }
+        if let Some(height) = node.halted() {
+            ctx.say(&ctx.lang().halted(height));
             return Ok(());
         }
         node.check()?;

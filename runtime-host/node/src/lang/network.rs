@@ -20,6 +20,14 @@ impl Lang {
         )
     }
 
+    /// The node stops where the operator wanted it.
+    pub fn halted(self, height: u64) -> String {
+        self.pick(
+            format!("halted at height {height}, as told: another program can go on"),
+            format!("已按要求在高度 {height} 停机：可由新程序继续"),
+        )
+    }
+
     /// A node ended by itself.
     pub fn node_ended(self, name: &str, status: &str) -> String {
         self.pick(format!("{name} has ended: {status}"), format!("{name} 已退出：{status}"))

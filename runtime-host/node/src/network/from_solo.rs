@@ -117,6 +117,21 @@ pub fn reach_the_seam(home: &Home, genesis: &Genesis, app: &mut App) -> Done {
         .or_local(|| "executing the solo blocks again".into())
 }
 
+/// The last height that was made alone, 0 for a chain that began as a network.
+///
+/// # Errors
+/// Local if the checkpoint cannot be read.
+pub fn seam(home: &Home) -> Done<u64> {
+    let path = EngineFiles::new(home).checkpoint_file();
+    if !path.exists() {
+        return Ok(0);
+    }
+    let reading = || format!("reading {}", path.display());
+    let text = fs::read(&path).or_local(reading)?;
+    let checkpoint = Genesis::from_json(&text).or_local(reading)?;
+    Ok(checkpoint.initial_height.saturating_sub(1))
+}
+
 /// The solo blocks of a home whose chain began alone.
 ///
 /// # Errors

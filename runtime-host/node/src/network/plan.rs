@@ -138,6 +138,53 @@ impl Plan {
     }
 }
 
+/// A node that joins a network which is there: without power until the authority gives it some.
+#[derive(Clone, Debug)]
+pub struct Joining {
+    /// Settings of the node.
+    pub config: Config,
+    /// Its directory.
+    pub home: Home,
+    /// Text of the network's genesis file.
+    pub genesis: String,
+    /// Where peers reach it: `HOST:PORT`.
+    pub p2p: String,
+    /// The nodes that it connects to, as `ID@HOST:PORT`.
+    pub peers: Vec<String>,
+}
+
+impl Joining {
+    /// Writes the home; the public key is what the authority is asked to give power to.
+    ///
+    /// # Errors
+    /// Local if a home is there already or cannot be written.
+    pub fn write(&self) -> Done<(PlannedNode, tendermint::PublicKey)> {
+        let home = &self.home;
+        if home.genesis_file().exists() || home.data_dir().exists() {
+            return Err(Failure::local(format!("{} is in use", home.root().display())));
+        }
+        make_private_dir(&home.config_dir())?;
+        make_private_dir(&home.data_dir())?;
+        let id = make_engine_dir(home)?;
+        let key = ValidatorKey::load_or_create(&home.validator_key_file())?;
+        write(&home.config_file(), &self.config.to_text())?;
+        write(&home.genesis_file(), &self.genesis)?;
+        let settings = EngineSettings {
+            moniker: id.0.chars().take(NAME_DIGITS).collect(),
+            p2p_laddr: listen_address(&self.p2p),
+            external_address: self.p2p.clone(),
+            peers: self.peers.clone(),
+            signed_height: 0,
+        };
+        EngineFiles::new(home).write(&settings)?;
+        let (p2p, rpc) = (self.p2p.clone(), self.config.rpc.laddr.clone());
+        Ok((PlannedNode { home: home.clone(), id, p2p, rpc }, key.public_key()))
+    }
+}
+
+/// Digits of a node's id that are its name until it has one.
+const NAME_DIGITS: usize = 8;
+
 /// On this machine alone for loopback names; else on all addresses, since a host's public name need not be its own.
 fn listen_address(p2p: &str) -> String {
     let (host, port) = p2p.rsplit_once(':').unwrap_or((p2p, "26656"));

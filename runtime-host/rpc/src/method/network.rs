@@ -51,6 +51,11 @@ impl NetworkNode {
         .map_err(|error| RpcError::internal(format!("the request broke off: {error}")))?
     }
 
+    /// The way to the engine.
+    pub(super) fn engine(&self) -> &EngineClient {
+        &self.engine
+    }
+
     /// The past, if the call names a height that only it has.
     fn past_of(&self, spec: &MethodSpec, args: &Args<'_>) -> Result<Option<&Node>, RpcError> {
         let Some(past) = &self.past else { return Ok(None) };
@@ -88,6 +93,9 @@ impl Methods for NetworkNode {
         }
         if let Some(past) = self.past_of(spec, &args)? {
             return past.call(spec, args).await;
+        }
+        if let (Some(past), Method::TxSearch) = (&self.past, spec.method) {
+            return super::seam::tx_search(past, self, spec, &args).await;
         }
         if let (Some(past), true) = (&self.past, Self::is_by_hash(spec.method)) {
             return match past_hash(past, spec, args).await {

@@ -1,11 +1,13 @@
 //! What the next block's header depends on: the driver's replicated state.
 
+use std::time::Duration;
+
 use suyuan_core::{HostFault, Hosted};
 use tendermint::block::{self, header::Version, Commit, Header, Height};
-use tendermint::{account, chain, consensus, validator, AppHash, Time};
+use tendermint::{account, chain, consensus, evidence, validator, AppHash, Time};
 
 use super::{commit_hash, commit_time, consensus_hash, data_hash, empty_hash, results_hash, sha};
-use crate::application::TxOutcome;
+use crate::application::{ConsensusParams, TxOutcome};
 use crate::genesis::Genesis;
 use suyuan_core::Hash32;
 
@@ -113,6 +115,20 @@ impl ChainState {
             evidence_hash: Some(sha(empty_hash())),
             proposer_address: self.proposer(),
         })
+    }
+
+    /// Parameters that a block replaced: they hold from the next one on.
+    pub fn replace_params(&mut self, new: &ConsensusParams) {
+        let block = &mut self.params.block;
+        block.max_bytes = u64::try_from(new.block_max_bytes).unwrap_or(block.max_bytes);
+        block.max_gas = new.block_max_gas;
+        let evidence = &mut self.params.evidence;
+        evidence.max_age_num_blocks =
+            u64::try_from(new.evidence_max_age_blocks).unwrap_or(evidence.max_age_num_blocks);
+        if let Ok(ns) = u64::try_from(new.evidence_max_age_ns) {
+            evidence.max_age_duration = evidence::Duration(Duration::from_nanos(ns));
+        }
+        evidence.max_bytes = new.evidence_max_bytes;
     }
 
     /// The state after a block with this id and time was executed.

@@ -161,6 +161,7 @@ impl Application for ToyApp {
             tx_results,
             app_hash,
             events: vec![Event::new("toy").with("height", request.height.to_string())],
+            ..BlockOutcome::default()
         })
     }
 

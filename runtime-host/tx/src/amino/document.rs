@@ -1,7 +1,7 @@
 //! The document and the amino form of each message. Fields stand in alphabetical order, because signers sort them.
 
 use super::json::Json;
-use super::{authority, AminoError};
+use super::{authority, chain, AminoError};
 use crate::Any;
 use base64::engine::general_purpose::STANDARD;
 use base64::Engine as _;
@@ -125,6 +125,7 @@ enum Value {
         sender: String,
     },
     Authority(authority::Value),
+    Chain(chain::Value),
 }
 
 #[derive(Serialize)]
@@ -181,6 +182,13 @@ pub(super) fn message(any: &Any) -> Result<MsgJson, AminoError> {
         "/cosmwasm.wasm.v1.MsgClearAdmin" => ("wasm/MsgClearAdmin", clear_admin(read(any)?)),
         "/cosmwasm.wasm.v1.MsgUpdateInstantiateConfig" => {
             ("wasm/MsgUpdateInstantiateConfig", update_instantiate_config(read(any)?)?)
+        }
+        about_chain
+            if about_chain.starts_with("/suyuan.chain.v1.")
+                || about_chain.starts_with("/cosmos.consensus.v1.") =>
+        {
+            let (name, value) = chain::message(any)?;
+            (name, Value::Chain(value))
         }
         _ => {
             let (name, value) = authority::message(any)?;

@@ -1,6 +1,6 @@
 //! One node of the model: an app over a store that survives crashes, and what the engine beside it has stored.
 
-use suyuan_abci::Service;
+use suyuan_abci::{Service, Settings};
 use suyuan_app::App;
 use suyuan_store::{Options, Store};
 use suyuan_vm::Vm;
@@ -147,7 +147,7 @@ impl Replica {
     /// The process comes back: what is on its disk, and the handshake as CometBFT does it (`consensus/replay.go`).
     pub fn restart(&mut self, hashes: &[Vec<u8>]) -> Row {
         let app = App::new(self.store.clone(), self.vm.clone()).expect("an app over its store");
-        self.service = Some(Service::new(Box::new(app), 0));
+        self.service = Some(Service::new(Box::new(app), Settings::default()));
         let (app_height, app_hash) = self.info();
         if app_height > 0 {
             assert_eq!(app_hash, hashes[app_height - 1], "Info of {app_height} after a crash");
