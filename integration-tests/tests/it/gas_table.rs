@@ -1,10 +1,9 @@
 //! What each message costs: SDK gas and bytes of state, in the stories of annexes A.1 to A.3 on real wasm.
 //!
-//! `docs/gas.md` holds the table. A message that costs over a tenth more than it says fails here; so does a message
-//! that the table does not know. `SUYUAN_GAS_TABLE=write` writes the table anew.
+//! `docs/gas.md` holds the table, and for recording an event and installing a part every step. A message that costs over a tenth more than it says fails here; so does a message
+//! that the table does not know, and one whose steps do not add up to its gas. `SUYUAN_GAS_TABLE=write` writes the table anew.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use anyhow::{bail, ensure, Context as _, Result};
 use cosmos_sdk_proto::cosmos::tx::v1beta1::{TxBody, TxRaw};
@@ -15,6 +14,7 @@ use suyuan_cases::fault::Faults;
 use suyuan_cases::power::power_case;
 use suyuan_cases::robot::robot_case;
 use suyuan_cases::supply::supply_case;
+use suyuan_client::rpc::tx_hash;
 use suyuan_integration_tests::house::{plain, PREFIX};
 use suyuan_integration_tests::{files, stage};
 use suyuan_node::config::Home;
@@ -22,36 +22,13 @@ use suyuan_node::demo::stage::Stage;
 use suyuan_node::play::Player;
 use suyuan_store::{Options, Order, Store};
 
+use crate::gas_ledger::{self, Step, Steps};
+use crate::gas_page::{bounds, page, total, Cost};
+
 const EXECUTE: &str = "/cosmwasm.wasm.v1.MsgExecuteContract";
-const HEAD: &str = "# What messages cost
-
-SDK gas of one message and bytes of state that it adds (keys and values of the four contracts), smallest and largest in the stories
-of annexes A.1 to A.3 with all their faults, each message in a transaction of its own, contracts unpinned, queries across
-contracts and sub-messages included. `SUYUAN_GAS_TABLE=write cargo test --test it gas_table` writes this page; without the variable
-the test refuses a message that costs over a tenth more than it says here.
-
-What is dear about recording an event, by the chain's prices: loading contracts, 60,000 each and 2,000 the second time in a
-transaction – event log, registry and graph are 180,000 of the some 317,000 of the cheapest observation, whatever they then do, and the
-codes are 60,000 more as soon as the operation asks for a life; then the bytes that it adds to state, 30 gas each – 1,320 bytes
-are 39,600; then 2,000 for each key written and 1,000 for each key read, new or not, with 30 and 3 for each byte. Installing a part
-(`replace` takes one out and puts one in, some 515,000 gas) loads all four, 240,000; its 2,569 new bytes are 77,070: the stored event, a
-revision of the whole, a link with both index entries, and the journal that a later correction needs; the third step is writing
-state and accumulators of the whole and its parts, and the lives of their codes, over what stood there. Reading JSON is small
-beside them: when contracts got another reader (docs/decisions/0035), no row moved by more than a fifth of a percent; doors, memory and
-copies of their own (0036) saved 0.2 to 1.3 percent, all of it work of the contracts themselves. A pinned contract loads for
-2,000.
-
-| message | seen | gas, least | gas, most | bytes, least | bytes, most |
-|---|---|---|---|---|---|
-";
-
-/// What one kind of message cost.
-#[derive(Default)]
-struct Cost {
-    seen: u64,
-    gas: Option<(u64, u64)>,
-    bytes: Option<(i64, i64)>,
-}
+/// The kinds whose steps the page tells.
+const SHOWN: [&str; 3] =
+    ["event-log: record observe", "event-log: record install", "event-log: record replace"];
 
 /// One block with messages of one kind: kind, how many, gas of all of them.
 struct Deed {
@@ -60,10 +37,12 @@ struct Deed {
     kind: String,
     messages: u64,
     gas: u64,
+    steps: Steps,
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_message_costs_more_than_the_table_says() -> Result<()> {
+    gas_ledger::watch()?;
     let mut costs = BTreeMap::<String, Cost>::new();
     let faults = Faults::all();
     let missing = "scale 1";
@@ -85,13 +64,14 @@ async fn no_message_costs_more_than_the_table_says() -> Result<()> {
             note(&mut costs, &deed, &sizes);
         }
     }
+    gas_ledger::rest();
     ensure!(costs.len() > 25, "only {} kinds of messages were seen", costs.len());
-    let page = files::workspace().join("docs/gas.md");
+    let file = files::workspace().join("docs/gas.md");
     if std::env::var("SUYUAN_GAS_TABLE").as_deref() == Ok("write") {
-        std::fs::write(&page, table(&costs))?;
+        std::fs::write(&file, page(&costs, &SHOWN)?)?;
         return Ok(());
     }
-    let bounds = bounds(&std::fs::read_to_string(&page)?)?;
+    let bounds = bounds(&std::fs::read_to_string(&file)?)?;
     for (kind, cost) in &costs {
         let Some((_, most)) = cost.gas else { continue };
         let bound =
@@ -126,7 +106,12 @@ async fn deeds(stage: &Stage) -> Result<Vec<Deed>> {
             {
                 let (messages, gas) = (kinds.len() as u64, u64::try_from(result.gas_used)?);
                 let alone = block.data.len() == 1;
-                found.push(Deed { height, alone, kind: kind.clone(), messages, gas });
+                let hash = tx_hash(tx);
+                let steps = gas_ledger::steps(&hash).context("its charges were told")?;
+                let steps = named(steps, stage);
+                let sum = total(&steps);
+                ensure!(sum == gas, "{kind} in {hash} used {gas} gas, its steps are {sum}");
+                found.push(Deed { height, alone, kind: kind.clone(), messages, gas, steps });
             }
         }
     }
@@ -135,14 +120,7 @@ async fn deeds(stage: &Stage) -> Result<Vec<Deed>> {
 
 /// `contract: message`, for records `event-log: record operation`.
 fn kind(stage: &Stage, call: &MsgExecuteContract) -> Result<String> {
-    let places = &stage.deployment;
-    let contract = [
-        (&places.registry, "participant-registry"),
-        (&places.trace_code, "trace-code"),
-        (&places.event_log, "event-log"),
-        (&places.assembly_graph, "assembly-graph"),
-    ];
-    let Some((_, name)) = contract.iter().find(|(address, _)| **address == call.contract) else {
+    let Some(name) = contract_name(stage, &call.contract) else {
         bail!("a message to a stranger: {}", call.contract);
     };
     let message: Value = serde_json::from_slice(&call.msg)?;
@@ -152,6 +130,34 @@ fn kind(stage: &Stage, call: &MsgExecuteContract) -> Result<String> {
         Some(operation) => format!("{name}: {word} {operation}"),
         None => format!("{name}: {word}"),
     })
+}
+
+fn contract_name(stage: &Stage, address: &str) -> Option<&'static str> {
+    let places = &stage.deployment;
+    let names = [
+        (&places.registry, "participant-registry"),
+        (&places.trace_code, "trace-code"),
+        (&places.event_log, "event-log"),
+        (&places.assembly_graph, "assembly-graph"),
+    ];
+    names.into_iter().find(|(known, _)| *known == address).map(|(_, name)| name)
+}
+
+/// The steps with names of contracts for their addresses.
+fn named(steps: Steps, stage: &Stage) -> Steps {
+    let name = |contract: String| contract_name(stage, &contract).map_or(contract, Into::into);
+    let named = steps.into_iter().map(|(step, sum)| {
+        let step = match step {
+            Step::Loading { contract } => Step::Loading { contract: name(contract) },
+            Step::Code { contract } => Step::Code { contract: name(contract) },
+            Step::Record { contract, deed, kind } => {
+                Step::Record { contract: name(contract), deed, kind }
+            }
+            step => step,
+        };
+        (step, sum)
+    });
+    named.collect()
 }
 
 fn first_word(value: &Value) -> Option<String> {
@@ -178,6 +184,9 @@ fn note(costs: &mut BTreeMap<String, Cost>, deed: &Deed, sizes: &BTreeMap<u64, i
     let cost = costs.entry(deed.kind.clone()).or_default();
     cost.seen += deed.messages;
     let gas = deed.gas / deed.messages;
+    if deed.messages == 1 && cost.gas.is_none_or(|(least, _)| gas < least) {
+        cost.steps = deed.steps.clone();
+    }
     cost.gas = Some(cost.gas.map_or((gas, gas), |(least, most)| (least.min(gas), most.max(gas))));
     let before = deed.height.checked_sub(1).and_then(|height| sizes.get(&height));
     if let (true, Some(before), Some(after)) = (deed.alone, before, sizes.get(&deed.height)) {
@@ -185,28 +194,4 @@ fn note(costs: &mut BTreeMap<String, Cost>, deed: &Deed, sizes: &BTreeMap<u64, i
         let wider = |(least, most): (i64, i64)| (least.min(bytes), most.max(bytes));
         cost.bytes = Some(cost.bytes.map_or((bytes, bytes), wider));
     }
-}
-
-fn table(costs: &BTreeMap<String, Cost>) -> String {
-    let mut page = HEAD.to_string();
-    for (kind, cost) in costs {
-        let (least, most) = cost.gas.unwrap_or_default();
-        let (small, large) = cost
-            .bytes
-            .map_or(("–".into(), "–".into()), |(a, b)| (a.to_string(), b.to_string()));
-        writeln!(page, "| `{kind}` | {} | {least} | {most} | {small} | {large} |", cost.seen)
-            .expect("a string takes everything");
-    }
-    page
-}
-
-/// The largest gas of each kind as the page says.
-fn bounds(page: &str) -> Result<BTreeMap<String, u64>> {
-    let mut found = BTreeMap::new();
-    for row in page.lines().filter(|line| line.starts_with("| `")) {
-        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
-        let kind = cells.get(1).context("a row has cells")?.trim_matches('`').to_string();
-        found.insert(kind, cells.get(4).context("a row has its gas")?.parse()?);
-    }
-    Ok(found)
 }

@@ -7,6 +7,8 @@ mod contract_life;
 mod cosmjs;
 mod cosmpy;
 mod flood;
+mod gas_ledger;
+mod gas_page;
 mod gas_table;
 mod idle_minutes;
 mod kill;

@@ -53,7 +53,7 @@ pub(crate) fn ask_contract(exec: &mut Exec<'_>, signers: &[Addr]) -> Run<()> {
     let used = exec.gas.used();
     exec.gas = outer;
     // Over the transaction's own limit this fails, like all else that it cannot pay.
-    exec.gas.charge(used, "admission")?;
+    exec.gas.settle(used, "admission")?;
     let texts: Vec<String> = signers.iter().map(|s| facts.text(s)).collect();
     match asked {
         Ok(Some(true)) => Ok(()),

@@ -2,8 +2,15 @@
 //!
 //! Prices are those of the Cosmos SDK (`KVGasConfig`, ante) and of wasmd's gas register, so that gas limits known from
 //! other chains hold. No price depends on a cache: equal blocks cost equal gas on every node.
+//!
+//! Every charge is told once as an event of `tracing` at trace level, target [`TRACE`]: fields `gas` and `place`, for
+//! records of contracts also `key` (hexadecimal). Spans around it say whose it is: `tx` (`hash`, `mode`), `ante`, and
+//! `call` (`contract`, `entry`); a contract is loaded right before its call. The charges of a transaction that never ran out of gas add up to what it used.
 
 use crate::error::{Fail, Run};
+
+/// Target of the events that tell the charges.
+pub const TRACE: &str = "suyuan::gas";
 
 /// Per byte of a transaction.
 pub(crate) const TX_BYTE: u64 = 10;
@@ -75,7 +82,13 @@ impl GasMeter {
 
     /// Adds `amount`; over the limit the amount stays counted and the operation fails at `place`.
     pub(crate) fn charge(&mut self, amount: u64, place: &'static str) -> Run<()> {
-        self.note(amount);
+        tracing::trace!(target: TRACE, gas = amount, place);
+        self.settle(amount, place)
+    }
+
+    /// Adds what meters of narrower limits have counted and told; as [`GasMeter::charge`] otherwise.
+    pub(crate) fn settle(&mut self, amount: u64, place: &'static str) -> Run<()> {
+        self.add(amount);
         if self.used > self.limit {
             return Err(Fail::OutOfGas(place));
         }
@@ -83,7 +96,19 @@ impl GasMeter {
     }
 
     /// Adds `amount` without judging: the contract engine compares with its own limit, which is as tight.
-    pub(crate) fn note(&mut self, amount: u64) {
+    pub(crate) fn note(&mut self, amount: u64, place: &'static str) {
+        tracing::trace!(target: TRACE, gas = amount, place);
+        self.add(amount);
+    }
+
+    /// Adds what a record of a contract costs, without judging.
+    pub(crate) fn note_record(&mut self, amount: u64, place: &'static str, key: &[u8]) {
+        tracing::trace!(target: TRACE, gas = amount, place, key = hex::encode(key));
+        self.add(amount);
+    }
+
+    /// Adds what another meter has counted and told, without judging.
+    pub(crate) fn add(&mut self, amount: u64) {
         self.used = self.used.saturating_add(amount);
     }
 }
@@ -235,11 +260,11 @@ mod tests {
     fn no_amount_wraps_the_meter() {
         for amount in [0, 1, u64::MAX - 1, u64::MAX] {
             let mut meter = GasMeter::new(10);
-            meter.note(5);
+            meter.add(5);
             let within = meter.charge(amount, "here").is_ok();
             assert_eq!(within, amount <= 5);
             assert!(meter.used() >= 5);
-            meter.note(u64::MAX);
+            meter.note(u64::MAX, "here");
             assert_eq!((meter.used(), meter.remaining()), (u64::MAX, 0));
         }
         assert_eq!(read(usize::MAX, usize::MAX), u64::MAX);

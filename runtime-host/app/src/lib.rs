@@ -44,6 +44,7 @@ pub use api::{
 pub use app::App;
 pub use checker::Checker;
 pub use export::Export;
+pub use gas::TRACE as GAS_TRACE;
 pub use genesis::{bech32_prefix, vm_config};
 pub use limits::{BLOCK_GAS_DEFAULT, SMART_QUERY_GAS_MAX, WORST_NS_PER_GAS};
 pub use reader::Reader;

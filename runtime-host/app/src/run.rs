@@ -6,7 +6,7 @@ use crate::claims::Claims;
 use crate::error::{self, Fail, UserError};
 use crate::exec::{BlockEnv, Exec, Mode, TxEnv};
 use crate::facts::Facts;
-use crate::gas::GasMeter;
+use crate::gas::{GasMeter, TRACE};
 use crate::limits::SIMULATION_GAS_MAX;
 use crate::machine::{FreshCode, Machine};
 use crate::router;
@@ -56,6 +56,10 @@ pub(crate) fn run_tx(
     index: u32,
 ) -> Hosted<Ran> {
     let wanted = claimed.tx.fee.gas_limit;
+    let span = tracing::trace_span!(
+        target: TRACE, "tx", hash = hex::encode_upper(claimed.tx.hash), mode = ?stage.mode
+    );
+    let _inside = span.enter();
     if stage.block_gas_left == Some(0) {
         let error = error::OUT_OF_GAS.with("no block gas left to run tx");
         return Ok(Ran { outcome: failed(error, wanted, 0, Vec::new()), new_codes: Vec::new() });
@@ -68,7 +72,8 @@ pub(crate) fn run_tx(
     }
     exec.loaded = Some(Vec::new());
 
-    let authed = exec.atomically(|exec| ante::authenticate(exec, claimed, stage.verifier));
+    let authed = tracing::trace_span!(target: TRACE, "ante")
+        .in_scope(|| exec.atomically(|exec| ante::authenticate(exec, claimed, stage.verifier)));
     let authed = match authed {
         Ok(authed) => authed,
         Err(fail) => {

@@ -8,6 +8,12 @@ use suyuan_core::{sdk_gas_of_vm, vm_gas_of_sdk, Hosted};
 use suyuan_store::{Order, Pairs, KEY_LEN_MAX};
 use suyuan_vm::{Backend, BackendError};
 
+// Places of charges for a contract's own records.
+const READ: &str = "contract reads";
+const WRITE: &str = "contract writes";
+const REMOVE: &str = "contract removes";
+const ITERATE: &str = "contract iterates";
+
 /// Prices of the address helpers, SDK gas.
 const HUMANIZE: u64 = 5;
 const CANONICALIZE: u64 = 4;
@@ -36,9 +42,9 @@ impl<'e, 'a> ContractBackend<'e, 'a> {
         [&self.prefix[..], key].concat()
     }
 
-    /// Counts SDK gas; the engine stops the contract if this was too much.
-    fn note(&mut self, sdk_gas: u64) -> u64 {
-        self.exec.gas.note(sdk_gas);
+    /// Counts SDK gas of a record, told with the contract's own key; the engine stops the contract if this was too much.
+    fn note(&mut self, sdk_gas: u64, place: &'static str, key: &[u8]) -> u64 {
+        self.exec.gas.note_record(sdk_gas, place, key.get(self.prefix.len()..).unwrap_or_default());
         vm_gas_of_sdk(sdk_gas)
     }
 }
@@ -52,13 +58,13 @@ impl Backend for ContractBackend<'_, '_> {
         let key = self.key(key);
         let value =
             if key.len() > KEY_LEN_MAX { None } else { self.exec.delta.get(STORE, &key)? };
-        let cost = self.note(gas::read(key.len(), value.as_ref().map_or(0, Vec::len)));
+        let cost = self.note(gas::read(key.len(), value.as_ref().map_or(0, Vec::len)), READ, &key);
         Ok((value, cost))
     }
 
     fn db_write(&mut self, key: &[u8], value: &[u8]) -> Hosted<(Result<(), BackendError>, u64)> {
         let key = self.key(key);
-        let cost = self.note(gas::write(key.len(), value.len()));
+        let cost = self.note(gas::write(key.len(), value.len()), WRITE, &key);
         if key.len() > KEY_LEN_MAX {
             return Ok((Err(too_long()), cost));
         }
@@ -71,7 +77,7 @@ impl Backend for ContractBackend<'_, '_> {
 
     fn db_remove(&mut self, key: &[u8]) -> Hosted<(Result<(), BackendError>, u64)> {
         let key = self.key(key);
-        let cost = self.note(gas::remove());
+        let cost = self.note(gas::remove(), REMOVE, &key);
         if key.len() > KEY_LEN_MAX {
             return Ok((Err(too_long()), cost));
         }
@@ -97,7 +103,9 @@ impl Backend for ContractBackend<'_, '_> {
             self.exec.delta.range(STORE, Some(&start), end.as_deref(), order)?
         };
         let ahead = records.next().transpose()?;
-        let cost = self.note(gas::seek(ahead.as_ref().map(|(k, v)| (k.len(), v.len()))));
+        let price = gas::seek(ahead.as_ref().map(|(k, v)| (k.len(), v.len())));
+        let cost =
+            self.note(price, ITERATE, ahead.as_ref().map_or(&start[..], |(key, _)| &key[..]));
         self.iterators.push(Scan { records, ahead });
         // The engine bounds the number of iterators of a call far below this.
         let id = u32::try_from(self.iterators.len()).unwrap_or(u32::MAX);
@@ -116,8 +124,8 @@ impl Backend for ContractBackend<'_, '_> {
         };
         let Some((key, value)) = scan.ahead.take() else { return Ok((Ok(None), 0)) };
         scan.ahead = scan.records.next().transpose()?;
-        let next = scan.ahead.as_ref().map(|(k, v)| (k.len(), v.len()));
-        let cost = self.note(gas::seek(next));
+        let price = gas::seek(scan.ahead.as_ref().map(|(k, v)| (k.len(), v.len())));
+        let cost = self.note(price, ITERATE, &key);
         Ok((Ok(Some((key[prefix_len..].to_vec(), value))), cost))
     }
 
@@ -142,8 +150,9 @@ impl Backend for ContractBackend<'_, '_> {
 
     fn query(&mut self, request: &[u8], gas_limit: u64) -> Hosted<(Vec<u8>, u64)> {
         let (answer, sdk_gas) = answer_contract(self.exec, request, sdk_gas_of_vm(gas_limit))?;
-        let cost = self.note(sdk_gas);
-        Ok((answer, cost))
+        // Told already, by what the query did.
+        self.exec.gas.add(sdk_gas);
+        Ok((answer, vm_gas_of_sdk(sdk_gas)))
     }
 
     fn debug(&mut self, _message: &str) {

@@ -44,6 +44,9 @@ pub(super) fn charge_loading(
 /// Runs the call and returns the JSON of the contract's result, charged for its reading.
 pub(super) fn call(exec: &mut Exec<'_>, call: &Call<'_>) -> Run<Vec<u8>> {
     let addr = exec.facts.text(call.addr);
+    let span =
+        tracing::trace_span!(target: gas::TRACE, "call", contract = addr, entry = ?call.entry);
+    let _inside = span.enter();
     let env = exec.env_json(&addr);
     let mut args: Vec<&[u8]> = Vec::with_capacity(1 + call.args.len());
     args.push(&env);
@@ -85,7 +88,7 @@ fn settle(exec: &mut Exec<'_>, outcome: CallOutcome) -> Run<Vec<u8>> {
         Ok(result) => Ok(result),
         Err(GuestError::OutOfGas) => {
             let rest = exec.gas.remaining();
-            exec.gas.note(rest);
+            exec.gas.note(rest, "Wasm engine function execution");
             Err(Fail::OutOfGas("Wasm engine function execution"))
         }
         Err(failure) => Err(error::WASM_VM.with(failure).into()),

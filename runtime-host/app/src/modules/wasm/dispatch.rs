@@ -104,11 +104,11 @@ fn run_limited(exec: &mut Exec<'_>, contract: &[u8], msg: CosmosMsg, limit: u64)
     exec.gas = outer;
     match result {
         Err(Fail::OutOfGas(_)) => {
-            exec.gas.charge(limit, "Sub-Message OutOfGas panic")?;
+            exec.gas.settle(limit, "Sub-Message OutOfGas panic")?;
             Err(error::OUT_OF_GAS.with("SubMsg hit gas limit").into())
         }
         result => {
-            exec.gas.charge(used, "From limited Sub-Message")?;
+            exec.gas.settle(used, "From limited Sub-Message")?;
             result
         }
     }
