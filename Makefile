@@ -79,6 +79,14 @@ soak-network-sim: ## a million simulated blocks of a network, crashes and traito
 soak-network: ## kill, pause and restart validators of a real network a hundred times; goes on with the next seed
 	cargo test --locked --test it -- --ignored --nocapture a_hundred_perturbations_lose_nothing
 
+.PHONY: worst-block
+worst-block: ## fill a block with the dearest class of operators and time it: SUYUAN_BLOCK_GAS=N (1,000,000)
+	cargo test --locked --test app_it -- --ignored --nocapture g7_a_full_block_of_the_worst_class
+
+.PHONY: vm-bombs
+vm-bombs: ## compile the dearest modules that uploads let through beside an ordinary contract: BESIDE=FILE.wasm
+	cargo run --locked --release -p suyuan-vm --example bombs -- $(if $(BESIDE),--beside $(BESIDE))
+
 .PHONY: wasm
 wasm: ## build a contract to optimised wasm: CONTRACT=name, all four without
 	bash tools/wasm-build.sh target/wasm $(if $(CONTRACT),$(CONTRACT),$(addprefix suyuan-,$(CONTRACTS)))
@@ -105,6 +113,9 @@ bench: prerequisites ## run the benchmarks with their baselines into target/figu
 soak-encodings: ## encode signed transactions otherwise, SUYUAN_SOAK_ENCODINGS times per sign mode, all refused
 	SUYUAN_SOAK_ENCODINGS=$${SUYUAN_SOAK_ENCODINGS:-5000000} cargo test --release --locked --test app_it t1_ -- --nocapture
 
+.PHONY: soak-snapshot
+soak-snapshot: ## write a million keys out and take them over, in at most a minute
+	cargo test --locked --release -p suyuan-store --test store_behaviour -- --ignored --nocapture a_million_keys
 .PHONY: flood
 flood: ## latency of an honest account in a flood, which must stay below twice that of an idle chain (idle machine, release)
 	cargo build --locked --release --bin suyuan

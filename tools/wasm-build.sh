@@ -2,8 +2,7 @@
 # Builds contracts to optimised wasm: tools/wasm-build.sh OUT_DIR PACKAGE...
 #
 # Each contract is built alone, so that features of one never leak into another. Paths are remapped, so that
-# two machines make the same bytes. rustc emits bulk-memory instructions that CosmWasm hosts refuse: binaryen
-# lowers them.
+# two machines make the same bytes. rustc emits bulk-memory instructions that CosmWasm hosts refuse: they are lowered.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -7,6 +7,8 @@ use std::process::Command;
 
 use crate::root;
 
+/// Bytes of a contract at the most (docs/decisions/0036).
+const ARTIFACT_BYTES_MAX: usize = 600_000;
 /// Lines of a source file at the most. Tests at the foot of a file count.
 const FILE_LINES_MAX: usize = 800;
 
@@ -122,6 +124,19 @@ fn source_files_are_small_rooms() {
         }
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn contracts_are_small() {
+    let folder = root().join("artifacts");
+    let files = fs::read_dir(&folder).expect("artifacts").map(|entry| entry.expect("entry").path());
+    let contracts: Vec<_> =
+        files.filter(|file| file.extension().is_some_and(|end| end == "wasm")).collect();
+    assert!(contracts.len() >= 4, "{contracts:?}");
+    for contract in contracts {
+        let bytes = fs::read(&contract).expect("artifact").len();
+        assert!(bytes <= ARTIFACT_BYTES_MAX, "{}: {bytes} bytes", contract.display());
+    }
 }
 
 #[test]

@@ -25,6 +25,12 @@ const RECORDS_BYTES: usize = (OPS_MAX + 2) * 4 * WORDS;
 /// A script under construction.
 #[derive(Debug)]
 struct Script {
+    /// Whether it may misbehave; otherwise most calls succeed, and state grows that later calls meet.
+    rude: bool,
+    /// Nothing may be written.
+    read_only: bool,
+    /// Iterators that it has opened.
+    scans: u32,
     records: Vec<[u32; WORDS]>,
     blob: Vec<u8>,
     /// Where the blob will lie in the contract's memory.
@@ -88,6 +94,9 @@ fn import(name: &str) -> u32 {
     IMPORTS.iter().position(|(known, ..)| *known == name).expect("a known import") as u32
 }
 
+/// Numbers of dice that are never rude.
+const ROOM_ENOUGH: u64 = 13;
+const PLAIN_END: u64 = 13;
 /// A length that an import may have as its limit, or close to one.
 const LENGTHS: [u32; 10] =
     [32, 64, 65, 256, 5 << 10, 64 << 10, 128 << 10, 2 << 20, 5 << 20, 33 << 20];
@@ -96,7 +105,7 @@ impl Writer {
     /// A pointer to `bytes`, or now and then to something that is no sound region.
     fn pointer(&self, dice: &mut Dice, script: &mut Script, bytes: &[u8]) -> u32 {
         let sound = script.region(bytes);
-        if !dice.once_in(14) {
+        if !(script.rude && dice.once_in(14)) {
             return sound;
         }
         let at = script.base;
@@ -124,7 +133,7 @@ impl Writer {
 
     /// A pointer to room for a result of `bytes`, or now and then to too little or to nothing.
     fn room(&self, dice: &mut Dice, script: &mut Script, bytes: u32) -> u32 {
-        match dice.below(14) {
+        match if script.rude { dice.below(14) } else { ROOM_ENOUGH } {
             0 => script.room(bytes.saturating_sub(1)),
             1 => self.pointer(dice, script, b"no room"),
             2 => 0,
@@ -167,7 +176,7 @@ impl Writer {
         }
     }
 
-    fn request(dice: &mut Dice) -> Vec<u8> {
+    fn request(dice: &mut Dice, rude: bool) -> Vec<u8> {
         let account = address(PREFIX, *dice.pick(&NAMES));
         let request = match dice.below(7) {
             0 => json!({"bank": {"balance": {"address": account, "denom": "earth"}}}),
@@ -175,7 +184,7 @@ impl Writer {
             2 => json!({"wasm": {"smart": {"contract_addr": account, "msg": "e30="}}}),
             3 => json!({"wasm": {"raw": {"contract_addr": "no_such_contract", "key": "YQ=="}}}),
             4 => json!({"staking": {"bonded_denom": {}}}),
-            5 => return BURN.to_vec(),
+            5 if rude => return BURN.to_vec(),
             _ => json!({"custom": {}}),
         };
         let text = request.to_string().into_bytes();
@@ -188,10 +197,10 @@ impl Writer {
 
     /// One call of a random import.
     fn add_import(&self, dice: &mut Dice, script: &mut Script) {
-        let (name, ..) = *dice.pick(&IMPORTS);
+        let name = Writer::choose(dice, script);
         let number = import(name);
         let args = match name {
-            "abort" if !dice.once_in(6) => return,
+            "abort" if !(script.rude && dice.once_in(6)) => return,
             "abort" | "debug" => {
                 const TEXTS: [&str; 3] = ["last words", "", "\u{8bcd}"];
                 let text = match dice.below(4) {
@@ -212,6 +221,9 @@ impl Writer {
                 vec![key, self.pointer(dice, script, &value)]
             }
             "db_scan" => self.scan(dice, script),
+            "db_next" | "db_next_key" | "db_next_value" if !script.rude => {
+                vec![1 + dice.below(u64::from(script.scans)) as u32]
+            }
             "db_next" | "db_next_key" | "db_next_value" => match dice.below(4) {
                 0 => vec![dice.awkward()],
                 1 => vec![LAST],
@@ -232,7 +244,7 @@ impl Writer {
                 vec![source, self.room(dice, script, 90)]
             }
             "query_chain" => {
-                let request = Writer::request(dice);
+                let request = Writer::request(dice, script.rude);
                 vec![self.pointer(dice, script, &request)]
             }
             _ => self.crypto(dice, script, name),
@@ -240,7 +252,31 @@ impl Writer {
         script.op(number, &args);
     }
 
+    /// The name of an import that the script may call now.
+    fn choose(dice: &mut Dice, script: &Script) -> &'static str {
+        const STATE: [&str; 8] = [
+            "db_write",
+            "db_write",
+            "db_read",
+            "db_scan",
+            "db_next",
+            "db_next_key",
+            "db_next_value",
+            "db_remove",
+        ];
+        let (any, ..) = *dice.pick(&IMPORTS);
+        if script.rude {
+            return any;
+        }
+        match if dice.once_in(3) { any } else { *dice.pick(&STATE) } {
+            "db_write" | "db_remove" if script.read_only => "db_read",
+            "db_next" | "db_next_key" | "db_next_value" if script.scans == 0 => "db_scan",
+            name => name,
+        }
+    }
+
     fn scan(&self, dice: &mut Dice, script: &mut Script) -> Vec<u32> {
+        script.scans += 1;
         let bound = |dice: &mut Dice, script: &mut Script| match dice.below(3) {
             0 => 0,
             _ => {
@@ -250,7 +286,8 @@ impl Writer {
         };
         let start = bound(dice, script);
         let end = bound(dice, script);
-        let order = if dice.once_in(10) { dice.awkward() } else { 1 + dice.below(2) as u32 };
+        let order =
+            if script.rude && dice.once_in(10) { dice.awkward() } else { 1 + dice.below(2) as u32 };
         vec![start, end, order]
     }
 
@@ -386,6 +423,14 @@ impl Writer {
     /// One operation that is no import.
     fn add_own(&self, dice: &mut Dice, script: &mut Script) {
         let awkward = dice.awkward();
+        if !script.rude {
+            return match dice.below(4) {
+                0 => script.own(Op::Grow, &[dice.below(40) as u32]),
+                1 => script.own(Op::Burn, &[dice.below(20_000) as u32]),
+                2 => script.own(Op::Recurse, &[dice.below(3_000) as u32]),
+                _ => script.own(Op::Size, &[]),
+            };
+        }
         match dice.below(17) {
             0 => script.own(Op::Poke, &[awkward, dice.any() as u32]),
             1 => {
@@ -421,7 +466,7 @@ impl Writer {
     }
 
     fn add_end(dice: &mut Dice, script: &mut Script) {
-        match dice.below(14) {
+        match if script.rude { dice.below(14) } else { PLAIN_END } {
             0 => script.op(RETURN, &[dice.awkward()]),
             1 => script.op(ANSWER, &[RESULTS, 16, dice.below(20) as u32]),
             2 => script.op(ANSWER, &[dice.awkward(), dice.awkward(), dice.awkward()]),
@@ -455,7 +500,9 @@ impl Writer {
             heap = allocated(heap, arg.len());
         }
         let base = heap + 12 + RECORDS_BYTES as u32;
-        let mut script = Script { records: Vec::new(), blob: Vec::new(), base };
+        let read_only = entry == EntryPoint::Query;
+        let (records, blob) = (Vec::new(), Vec::new());
+        let mut script = Script { rude: dice.once_in(2), read_only, scans: 0, records, blob, base };
         for _ in 0..=dice.below(12) {
             if dice.once_in(4) {
                 self.add_own(dice, &mut script);

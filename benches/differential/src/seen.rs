@@ -71,7 +71,12 @@ fn sentence(text: &str) -> String {
 
 /// What stopped the contract, by the text of wasmer's error: an error of an import travels through wasmer as its text.
 fn their_stop(text: &str) -> Failure {
-    let text = text.strip_prefix("Wasmer runtime error: RuntimeError: ").unwrap_or(text);
+    // An import that calls `allocate` wraps what stopped that one once more.
+    const WRAPPINGS: [&str; 2] = ["Error executing Wasm: ", "Wasmer runtime error: RuntimeError: "];
+    let mut text = text;
+    while let Some(inner) = WRAPPINGS.iter().find_map(|wrapping| text.strip_prefix(wrapping)) {
+        text = inner;
+    }
     let after = |start: &str| text.strip_prefix(start).map(str::to_owned);
     if let Some(words) = after("Aborted: ") {
         return Failure::Aborted(words);
@@ -202,6 +207,16 @@ pub fn judge(ours: &Seen, theirs: &Seen) -> Judgement {
         return Judgement::Excused(Exception::Bounds);
     }
     let mut text = format!("ours: {}\ntheirs: {}", brief(ours), brief(theirs));
+    if let (Ok(ours), Ok(theirs)) = (&ours.result, &theirs.result) {
+        if let Some(at) = ours.iter().zip(theirs).position(|(a, b)| a != b) {
+            let near = |bytes: &[u8]| {
+                let end = bytes.len().min(at + 8);
+                format!("{:02x?}", &bytes[at.saturating_sub(8)..end])
+            };
+            text +=
+                &format!("\nanswers from byte {at}: ours {}, theirs {}", near(ours), near(theirs));
+        }
+    }
     if ours.log != theirs.log {
         let at = ours.log.iter().zip(&theirs.log).take_while(|(a, b)| a == b).count();
         text += &shown(format!(

@@ -6,10 +6,10 @@ use suyuan_vm_fuzz::smith::nth;
 use suyuan_vm_fuzz::Dice;
 use wasm_encoder::reencode::{Reencode as _, RoundtripReencoder};
 use wasm_encoder::{
-    CodeSection, ExportKind, ExportSection, Function, FunctionSection, MemArg, Module, RawSection,
-    TypeSection, ValType,
+    CodeSection, Encode as _, ExportKind, ExportSection, Function, FunctionSection, Instruction,
+    MemArg, Module, RawSection, TypeSection, ValType,
 };
-use wasmparser::{ExternalKind, Parser, Payload};
+use wasmparser::{ExternalKind, FunctionBody, Operator, Parser, Payload};
 
 use crate::calls::{arguments, Call};
 use crate::pair::{Engines, Pair, Table, Tally};
@@ -168,7 +168,7 @@ pub fn wrap(wasm: &[u8]) -> Option<Vec<u8>> {
             }
             Payload::CodeSectionStart { count, .. } => bodies_left = count,
             Payload::CodeSectionEntry(body) => {
-                code.raw(&wasm[body.range()]);
+                code.raw(&with_one_nan(wasm, &body)?);
                 bodies_left -= 1;
                 if bodies_left == 0 {
                     for i in 0..doors.len() {
@@ -188,6 +188,29 @@ pub fn wrap(wasm: &[u8]) -> Option<Vec<u8>> {
         }
     }
     Some(module.finish())
+}
+
+/// A body whose demoted and promoted NaNs are the same on both engines: behind each of these two operators stands a
+/// multiplication by one, which changes no number and makes every NaN the one.
+fn with_one_nan(wasm: &[u8], body: &FunctionBody<'_>) -> Option<Vec<u8>> {
+    let mut operators = body.get_operators_reader().ok()?;
+    let mut bytes = wasm[body.range().start..operators.original_position()].to_vec();
+    while !operators.eof() {
+        let (operator, at) = operators.read_with_offset().ok()?;
+        bytes.extend_from_slice(&wasm[at..operators.original_position()]);
+        match operator {
+            Operator::F32DemoteF64 => {
+                Instruction::F32Const(1.0.into()).encode(&mut bytes);
+                Instruction::F32Mul.encode(&mut bytes);
+            }
+            Operator::F64PromoteF32 => {
+                Instruction::F64Const(1.0.into()).encode(&mut bytes);
+                Instruction::F64Mul.encode(&mut bytes);
+            }
+            _ => {}
+        }
+    }
+    Some(bytes)
 }
 
 /// What random contracts came to.

@@ -99,14 +99,14 @@ fn whole_contracts_answer_cost_and_write_the_same() {
 fn imports_answer_cost_and_fail_the_same_with_any_arguments() {
     let tally = puppets(&engines(), 0, 0, PUPPET_SESSIONS).unwrap_or_else(|text| panic!("{text}"));
     println!("puppet: {}", tally.json());
-    assert!(tally.answered > 100 && tally.failed > 100, "{tally:?}");
+    assert!(tally.answered > 500 && tally.failed > 500, "{tally:?}");
 }
 
 #[test]
 fn random_contracts_do_the_same_on_both_engines() {
     let outcome = smith::play(&engines(), 0, 0, MODULES).unwrap_or_else(|text| panic!("{text}"));
     println!("random contracts: {} of {MODULES}: {}", outcome.modules, outcome.tally.json());
-    assert!(outcome.modules > MODULES / 2, "{outcome:?}");
+    assert!(outcome.modules > MODULES * 4 / 5, "{outcome:?}");
 }
 
 /// Sessions of the matrix: every kind of contract on every code generator.
@@ -305,7 +305,8 @@ fn rewrites(seed: u64, from: u64, to: u64) -> Result<Count, String> {
 fn random_modules_do_the_same_after_the_rewrite() {
     let count = rewrites(0, 0, MODULES).unwrap_or_else(|text| panic!("{text}"));
     println!("rewrite: {count:?}");
-    assert!(count.modules >= MODULES / 2 && count.calls > 2 * MODULES, "{count:?}");
+    assert!(count.modules > MODULES * 4 / 5 && count.calls > 2 * MODULES, "{count:?}");
+    assert!(count.calls - count.trapped > MODULES, "most calls do something: {count:?}");
 }
 
 #[test]

@@ -2,8 +2,7 @@
 
 use cosmwasm_std::{Addr, QuerierWrapper};
 use suyuan_contract_kit::fault::Fault;
-use suyuan_trace_api::ask::ask;
-use suyuan_trace_api::code::{Class, Life, LifeAnswer, QueryMsg as CodeQuery};
+use suyuan_trace_api::code::{Class, Life, LifeAnswer, TraceCode};
 
 use crate::error::ContractError;
 
@@ -32,8 +31,7 @@ pub fn classes<'i>(
     if ids.is_empty() {
         return Ok(Found(vec![]));
     }
-    let answers: Vec<Option<Class>> =
-        ask(*querier, trace_code, &CodeQuery::ClassesById { ids: ids.clone() })?;
+    let answers = TraceCode::at(*querier, trace_code).classes(&ids)?;
     let found = ids.into_iter().zip(answers).filter_map(|(id, class)| Some((id, class?)));
     Ok(Found(found.collect()))
 }
@@ -51,8 +49,7 @@ pub fn lives(
     if codes.is_empty() {
         return Ok(Found(vec![]));
     }
-    let answers: Vec<Option<LifeAnswer>> =
-        ask(*querier, trace_code, &CodeQuery::Lives { codes: codes.clone() })?;
+    let answers = TraceCode::at(*querier, trace_code).lives(&codes)?;
     let pair = |(code, answer): (String, Option<LifeAnswer>)| match answer {
         Some(answer) => Ok((code, answer)),
         None => {

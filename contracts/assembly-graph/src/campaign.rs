@@ -22,7 +22,7 @@ use suyuan_trace_api::assembly::campaign::{
     CampaignChange, CampaignStatus, Extension, NewCampaign, MAX_CAMPAIGN_CODES,
 };
 use suyuan_trace_api::assembly::{Certainty, LinkKind};
-use suyuan_trace_api::code::{ExecuteMsg as CodeMsg, LifeStep};
+use suyuan_trace_api::code::{LifeStep, Order};
 use suyuan_trace_api::json::to_json_binary;
 use suyuan_trace_api::participant::{Actor, Permission};
 use suyuan_trace_api::text::{check_date, check_id, check_name};
@@ -188,7 +188,7 @@ fn send(
     }
     Ok(response.add_message(WasmMsg::Execute {
         contract_addr: config.trace_code.to_string(),
-        msg: to_json_binary(&CodeMsg::Advance { steps })?,
+        msg: to_json_binary(&Order::Advance { steps: &steps })?,
         funds: vec![],
     }))
 }

@@ -190,4 +190,4 @@ pub fn migrate(deps: DepsMut<'_>, env: Env, _msg: Empty) -> Result<Response, Con
     migrate::migrate(deps, &env)
 }
 
-suyuan_contract_kit::doors!(super::ContractError);
+suyuan_contract_kit::doors!();

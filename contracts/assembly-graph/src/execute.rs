@@ -35,7 +35,7 @@
 use cosmwasm_std::{Deps, DepsMut, Env, Event, QuerierWrapper, Response, WasmMsg};
 use suyuan_contract_kit::TypedEvent;
 use suyuan_trace_api::assembly::{Operation, Perform};
-use suyuan_trace_api::code::{ExecuteMsg as CodeMsg, Life, LifeStep};
+use suyuan_trace_api::code::{Life, LifeStep, Order};
 use suyuan_trace_api::event::EventKind;
 use suyuan_trace_api::json::to_json_binary;
 
@@ -97,7 +97,7 @@ pub fn perform(deps: DepsMut<'_>, env: &Env, msg: &Perform) -> Result<Response, 
     if !steps.is_empty() {
         response = response.add_message(WasmMsg::Execute {
             contract_addr: trace_code.into_string(),
-            msg: to_json_binary(&CodeMsg::Advance { steps })?,
+            msg: to_json_binary(&Order::Advance { steps: &steps })?,
             funds: vec![],
         });
     }

@@ -1,17 +1,18 @@
 //! Maps and sets in the order of their keys, with little code.
 //!
-//! A `BTreeMap` is some five kilobytes of wasm for every pair of types. Here the tree holds places alone, so that
-//! there is one for each type of key; values lie in a list beside it.
+//! A `BTreeMap` is some five kilobytes of wasm for every pair of types. Here a sorted list holds keys and places alone,
+//! so that its code is there once for each type of key; values lie in a list beside it. A key that is not the greatest
+//! moves those behind it: for the thousands of entries that a message or page has at the most this is less work than
+//! a tree, which holds its keys in nodes all over memory.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 /// Values by key, in the order of keys.
 #[derive(Clone)]
 pub struct Map<K, V> {
-    places: BTreeMap<K, usize>,
+    places: Vec<(K, u32)>,
     values: Vec<Option<V>>,
-    free: Vec<usize>,
+    free: Vec<u32>,
 }
 
 impl<K, V> Default for Map<K, V> {
@@ -23,7 +24,7 @@ impl<K, V> Default for Map<K, V> {
 impl<K, V> Map<K, V> {
     /// An empty map.
     pub const fn new() -> Self {
-        Self { places: BTreeMap::new(), values: vec![], free: vec![] }
+        Self { places: vec![], values: vec![], free: vec![] }
     }
 
     /// Entries.
@@ -38,12 +39,16 @@ impl<K, V> Map<K, V> {
 
     /// Keys in their order.
     pub fn keys(&self) -> impl Iterator<Item = &K> {
-        self.places.keys()
+        self.places.iter().map(|(key, _)| key)
     }
 
     /// Entries in the order of keys.
     pub fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
-        self.places.iter().filter_map(|(key, at)| Some((key, self.values.get(*at)?.as_ref()?)))
+        self.places.iter().filter_map(|entry| self.entry(entry))
+    }
+
+    fn entry<'a>(&'a self, (key, at): &'a (K, u32)) -> Option<(&'a K, &'a V)> {
+        Some((key, self.values.get(*at as usize)?.as_ref()?))
     }
 
     /// Values in no order.
@@ -55,12 +60,13 @@ impl<K, V> Map<K, V> {
 impl<K: Ord, V> Map<K, V> {
     /// The value of a key.
     pub fn get(&self, key: &K) -> Option<&V> {
-        self.values.get(*self.places.get(key)?)?.as_ref()
+        let at = self.find(key).ok()?;
+        self.values.get(self.places[at].1 as usize)?.as_ref()
     }
 
     /// True where the key is there.
     pub fn contains_key(&self, key: &K) -> bool {
-        self.places.contains_key(key)
+        self.find(key).is_ok()
     }
 
     /// Sets a value. True where the key is new.
@@ -76,38 +82,56 @@ impl<K: Ord, V> Map<K, V> {
     }
 
     fn slot(&mut self, key: K) -> &mut Option<V> {
-        let at = match self.places.get(&key) {
-            Some(at) => *at,
-            None => {
-                let at = self.free.pop().unwrap_or(self.values.len());
-                if at == self.values.len() {
+        let place = match self.find(&key) {
+            Ok(at) => self.places[at].1,
+            Err(at) => {
+                let place = self.free.pop().unwrap_or(self.values.len() as u32);
+                if place as usize == self.values.len() {
                     self.values.push(None);
                 }
-                self.places.insert(key, at);
-                at
+                put(&mut self.places, at, (key, place));
+                place
             }
         };
-        &mut self.values[at]
+        &mut self.values[place as usize]
+    }
+
+    /// Where a key stands, or would.
+    fn find(&self, key: &K) -> Result<usize, usize> {
+        find(&self.places, key)
     }
 
     /// Takes a value out.
     pub fn remove(&mut self, key: &K) -> Option<V> {
-        let at = self.places.remove(key)?;
-        self.free.push(at);
-        self.values.get_mut(at)?.take()
+        let at = self.find(key).ok()?;
+        let (_, place) = self.places.remove(at);
+        self.free.push(place);
+        self.values.get_mut(place as usize)?.take()
     }
 
     /// The first entry.
     pub fn first_key_value(&self) -> Option<(&K, &V)> {
-        let (key, at) = self.places.first_key_value()?;
-        Some((key, self.values.get(*at)?.as_ref()?))
+        self.entry(self.places.first()?)
     }
 
     /// The last entry.
     pub fn last_key_value(&self) -> Option<(&K, &V)> {
-        let (key, at) = self.places.last_key_value()?;
-        Some((key, self.values.get(*at)?.as_ref()?))
+        self.entry(self.places.last()?)
     }
+}
+
+/// Mostly keys come in their order: the last one is looked at first.
+#[inline(never)]
+fn find<K: Ord>(places: &[(K, u32)], key: &K) -> Result<usize, usize> {
+    match places.last() {
+        Some((last, _)) if last < key => Err(places.len()),
+        _ => places.binary_search_by(|(known, _)| known.cmp(key)),
+    }
+}
+
+#[inline(never)]
+fn put<K>(places: &mut Vec<(K, u32)>, at: usize, entry: (K, u32)) {
+    places.insert(at, entry);
 }
 
 impl<K: Ord, V> FromIterator<(K, V)> for Map<K, V> {
@@ -132,7 +156,7 @@ impl<K, V> IntoIterator for Map<K, V> {
 /// Entries in the order of keys.
 #[derive(Debug)]
 pub struct IntoIter<K, V> {
-    places: std::collections::btree_map::IntoIter<K, usize>,
+    places: std::vec::IntoIter<(K, u32)>,
     values: Vec<Option<V>>,
 }
 
@@ -141,7 +165,7 @@ impl<K, V> Iterator for IntoIter<K, V> {
 
     fn next(&mut self) -> Option<(K, V)> {
         let (key, at) = self.places.next()?;
-        Some((key, self.values.get_mut(at)?.take()?))
+        Some((key, self.values.get_mut(at as usize)?.take()?))
     }
 }
 
@@ -171,6 +195,8 @@ impl Set {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use proptest::prelude::*;
 
     use super::*;

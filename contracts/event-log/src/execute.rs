@@ -3,7 +3,7 @@
 use cosmwasm_std::{DepsMut, Env, Event, MessageInfo, Response, Storage, WasmMsg};
 use suyuan_contract_kit::registry::{active_actor, permitted_actor, require};
 use suyuan_contract_kit::TypedEvent;
-use suyuan_trace_api::assembly::{ExecuteMsg as GraphMsg, Operation, Perform};
+use suyuan_trace_api::assembly::{Operation, Order, Perform};
 use suyuan_trace_api::event::{
     content_digest, Channel, EventKind, NewEvent, RecordMsg, SourceMark, StoredEvent,
 };
@@ -86,7 +86,7 @@ pub fn record(
     profile::follow(deps.storage, &stored)?;
     events::append(deps.storage, &stored)?;
     let perform = perform(&actor, &stored, operation);
-    respond(response, &config, &stored, perform)
+    respond(response, &config, &stored, &perform)
 }
 
 /// Block time in milliseconds.
@@ -173,13 +173,13 @@ fn respond(
     response: Response,
     config: &Config,
     stored: &StoredEvent,
-    perform: Perform,
+    perform: &Perform,
 ) -> Result<Response, ContractError> {
     Ok(response
         .add_event(Recorded(stored).into_event())
         .add_message(WasmMsg::Execute {
             contract_addr: config.assembly_graph.to_string(),
-            msg: to_json_binary(&GraphMsg::Perform(Box::new(perform)))?,
+            msg: to_json_binary(&Order::Perform(perform))?,
             funds: vec![],
         })
         .set_data(to_json_binary(&stored.number)?))

@@ -140,4 +140,4 @@ pub fn migrate(deps: DepsMut<'_>, env: Env, _msg: Empty) -> Result<Response, Con
     Ok(version::answer(migration))
 }
 
-suyuan_contract_kit::doors!(super::ContractError);
+suyuan_contract_kit::doors!();

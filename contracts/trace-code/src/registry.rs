@@ -1,10 +1,7 @@
 //! What the participant registry is asked beside who acts: number ranges and keys.
 
 use cosmwasm_std::{Addr, QuerierWrapper};
-use suyuan_trace_api::ask::ask;
-use suyuan_trace_api::participant::{
-    Key, KeyAlgorithm, KeyPurpose, PrefixRange, QueryMsg, CODE_SCHEME,
-};
+use suyuan_trace_api::participant::{Key, KeyAlgorithm, KeyPurpose, Registry, CODE_SCHEME};
 
 use crate::error::ContractError;
 
@@ -20,12 +17,7 @@ pub fn check_range(
     actor: &str,
     assigned_only: bool,
 ) -> Result<(), ContractError> {
-    let range: Option<PrefixRange> = ask(
-        *querier,
-        registry,
-        &QueryMsg::PrefixRange { scheme: CODE_SCHEME.to_owned(), number: prefix.to_owned() },
-    )?;
-    match range {
+    match Registry::at(*querier, registry).prefix_range(CODE_SCHEME, prefix)? {
         Some(range) if !range.serves(actor) || !prefix.starts_with(&range.prefix) => {
             Err(ContractError::NotPrefixOwner {
                 prefix: prefix.to_owned(),
@@ -52,9 +44,7 @@ pub fn tail_key(
     height: u64,
 ) -> Result<Key, ContractError> {
     let (issuer_id, kid_text) = (issuer.to_owned(), kid.to_owned());
-    let query = QueryMsg::Key { participant: issuer_id.clone(), kid: kid_text.clone() };
-    let key: Option<Key> = ask(*querier, registry, &query)?;
-    let Some(key) = key else {
+    let Some(key) = Registry::at(*querier, registry).key(issuer, kid)? else {
         return Err(ContractError::UnknownTailKey { issuer: issuer_id, kid: kid_text });
     };
     if key.purpose != KeyPurpose::CodeTail || key.algorithm != KeyAlgorithm::Ed25519 {

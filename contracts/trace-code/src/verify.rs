@@ -3,7 +3,7 @@
 use cosmwasm_std::{Binary, Deps, Env, StdResult};
 use serde::{Deserialize, Deserializer};
 use suyuan_trace_api::ask::ask;
-use suyuan_trace_api::assembly::QueryMsg as GraphQuery;
+use suyuan_trace_api::assembly::Question;
 use suyuan_trace_api::code::{
     chip_bytes, is_member, secret_hash, tail_bytes, Batch, ChipAnswer, Evidence, PresentedCode,
     SecretMode, TailAlgorithm, VerdictAnswer, MAX_CHALLENGE, MAX_SECRET, MAX_TAIL, NONCE_BYTES,
@@ -240,8 +240,7 @@ fn expired(
     else {
         return Ok(None);
     };
-    let query = GraphQuery::Unit { code: code.to_owned() };
-    let unit: Option<UnitDates> = ask(deps.querier, &graph, &query)?;
+    let unit: Option<UnitDates> = ask(deps.querier, &graph, &Question::Unit { code })?;
     let Some(unit) = unit else {
         return Ok(None);
     };

@@ -1,20 +1,32 @@
-//! Contract name and version in state (cw2), the one rule of migration – same contract, never backwards –, and the
-//! list of migrations that each contract remembers under [`MIGRATIONS_KEY`].
+//! Contract name and version in state (the record of cw2, byte for byte), the one rule of migration – same contract,
+//! never backwards –, and the list of migrations that each contract remembers under [`MIGRATIONS_KEY`].
 //!
 //! A contract's whole `migrate` entry point is [`run`]; one that has version steps calls [`forward`], does its steps
 //! by [`Migration::from_version`], and answers with [`answer`]. Its `Config` answer holds [`history`].
 
-use crate::store::Item;
 use cosmwasm_std::{Env, Event, Response, StdError, StdResult, Storage};
+use serde::{Deserialize, Serialize};
 pub use suyuan_trace_api::migration::{Migration, MAX_MIGRATIONS};
 
 use crate::event::TypedEvent as _;
+use crate::store::Item;
 use crate::typed_events;
 
 /// Storage key of the list, the same in every contract.
 pub const MIGRATIONS_KEY: &str = "migrations";
 
+/// Storage key of name and version, that of the cw2 specification.
+pub const CONTRACT_KEY: &str = "contract_info";
+
 const MIGRATIONS: Item<Vec<Migration>> = Item::new(MIGRATIONS_KEY);
+const CONTRACT: Item<ContractVersion> = Item::new(CONTRACT_KEY);
+
+/// Name and version, as cw2 stores them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct ContractVersion {
+    contract: String,
+    version: String,
+}
 
 typed_events! {
     /// Other code took over the contract's state.
@@ -26,7 +38,8 @@ typed_events! {
 /// # Errors
 /// Storage.
 pub fn stamp(storage: &mut dyn Storage, name: &str, version: &str) -> StdResult<()> {
-    cw2::set_contract_version(storage, name, version)
+    let (contract, version) = (name.to_owned(), version.to_owned());
+    CONTRACT.save(storage, &ContractVersion { contract, version })
 }
 
 /// At migration: checks that the state is this contract's and not newer than the code, writes the new version,
@@ -47,12 +60,40 @@ pub fn forward(
             list.len()
         )));
     }
-    let from_version = cw2::ensure_from_older_version(storage, name, version)?.to_string();
+    let from_version = raise(storage, name, version)?;
     let to_version = version.to_owned();
     let migration = Migration { height: env.block.height, from_version, to_version };
     list.push(migration.clone());
     MIGRATIONS.save(storage, &list)?;
     Ok(migration)
+}
+
+/// Writes the new version, and returns the one that stood there.
+fn raise(storage: &mut dyn Storage, name: &str, version: &str) -> StdResult<String> {
+    let stored = CONTRACT.load(storage)?;
+    if stored.contract != name {
+        let text = format!("Cannot migrate from {} to {name}", stored.contract);
+        return Err(StdError::msg(text));
+    }
+    let (from, to) = (numbers(&stored.version)?, numbers(version)?);
+    if from > to {
+        let text =
+            format!("Cannot migrate from newer version ({}) to older ({version})", stored.version);
+        return Err(StdError::msg(text));
+    }
+    if from < to {
+        stamp(storage, name, version)?;
+    }
+    Ok(stored.version)
+}
+
+/// A version of ours: three numbers, without the additions that semantic versions may have.
+fn numbers(version: &str) -> StdResult<[u64; 3]> {
+    let mut parts = version.split('.').map(str::parse);
+    match (parts.next(), parts.next(), parts.next(), parts.next()) {
+        (Some(Ok(major)), Some(Ok(minor)), Some(Ok(patch)), None) => Ok([major, minor, patch]),
+        _ => Err(StdError::msg(format!("{version} is no version of three numbers"))),
+    }
 }
 
 /// The whole of a migration without version steps: [`forward`] and [`answer`].
@@ -95,6 +136,23 @@ mod tests {
         assert_eq!(from.ok().as_deref(), Some("0.1.0"));
         assert!(forward(&mut storage, &env, "suyuan-x", "0.1.0").is_err());
         assert!(forward(&mut storage, &env, "suyuan-y", "0.3.0").is_err());
+    }
+
+    #[test]
+    fn name_and_version_are_the_record_of_cw2() {
+        let (mut ours, mut theirs) = (MockStorage::new(), MockStorage::new());
+        stamp(&mut ours, "suyuan-x", "0.10.0").expect("storage");
+        cw2::set_contract_version(&mut theirs, "suyuan-x", "0.10.0").expect("storage");
+        assert_eq!(ours.get(CONTRACT_KEY.as_bytes()), theirs.get(CONTRACT_KEY.as_bytes()));
+        for to in ["0.9.9", "0.10.0", "0.10.1", "1.0.0", "0.2.0", "1.0.1"] {
+            let expected = cw2::ensure_from_older_version(&mut theirs, "suyuan-x", to);
+            let found = raise(&mut ours, "suyuan-x", to);
+            assert_eq!(found.ok(), expected.ok().map(|version| version.to_string()), "{to}");
+            assert_eq!(ours.get(CONTRACT_KEY.as_bytes()), theirs.get(CONTRACT_KEY.as_bytes()));
+        }
+        for bad in ["", "1", "1.2", "1.2.3.4", "1.2.x", "1.2.3-rc"] {
+            assert!(raise(&mut ours, "suyuan-x", bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

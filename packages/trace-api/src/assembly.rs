@@ -30,7 +30,7 @@ use crate::digest::Digest;
 use crate::event::{EventKind, Outcome};
 
 pub use answer::*;
-pub use ask::{AssemblyGraph, TraceQuestion};
+pub use ask::{AssemblyGraph, Order, Question, TraceQuestion};
 pub use operation::{Input, NewUnit, OnConflict, Operation};
 pub use query::*;
 pub use step::{link_step_bytes, unit_event_bytes, LinkStep};

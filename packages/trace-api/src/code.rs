@@ -19,7 +19,7 @@ pub mod msg;
 pub mod query;
 pub mod text;
 
-pub use ask::TraceCode;
+pub use ask::{Order, TraceCode};
 pub use batch::{
     Batch, BatchStatus, DuplicateReport, NewBatch, PresentedCode, Quota, QuotaScope, SecretMode,
     TailAlgorithm, VoidedRange,

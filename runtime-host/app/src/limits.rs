@@ -2,7 +2,7 @@
 
 /// Time of the dearest operator class for one SDK gas, in nanoseconds: dependent loads that miss every cache, in 32 MiB
 /// of memory (docs/decisions/0028). Plain loops take some 20. What a limit below is worth in time follows from it.
-pub const WORST_NS_PER_GAS: u64 = 120_000;
+pub const WORST_NS_PER_GAS: u64 = 300_000;
 /// Most SDK gas of one block unless genesis says otherwise: some 4,000 token transfers, some 8 s of plain loops. Networks
 /// where strangers may upload set less, and less memory (`suyuan.memory_pages`): docs/decisions/0028.
 pub const BLOCK_GAS_DEFAULT: i64 = 400_000_000;

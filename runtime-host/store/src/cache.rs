@@ -160,6 +160,15 @@ impl ReadCache {
             % SHARDS
     }
 
+    /// Forgets everything: the state was replaced by that of `version`.
+    pub fn reset(&self, version: u64) {
+        let mut shards: Vec<_> = self.shards.iter().map(|shard| shard.lock()).collect();
+        for shard in &mut shards {
+            shard.version = version;
+            shard.held = Generations::new(shard.held.bound);
+        }
+    }
+
     /// What `key` holds at `version`, if known. An entry is valid from `since` until it is replaced, and it is replaced
     /// before the replacing version is shown to anybody.
     pub fn get(&self, key: &[u8], version: u64) -> Option<Option<Arc<[u8]>>> {

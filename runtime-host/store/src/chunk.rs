@@ -51,6 +51,16 @@ impl Packer {
         Packer { version, number: 0, ends: Vec::new(), body: Vec::new(), done: Vec::new() }
     }
 
+    /// The version whose nodes are packed.
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// Chunks that are full; each is given once.
+    pub fn take_full(&mut self) -> Vec<Packed> {
+        std::mem::take(&mut self.done)
+    }
+
     /// Takes a node and tells where it will lie.
     pub fn push(&mut self, node: &Node) -> Hosted<NodeId> {
         let slot = self.ends.len() as u32;
@@ -59,7 +69,7 @@ impl Packer {
             .checked_mul(SLOTS)
             .and_then(|first| first.checked_add(slot))
             .ok_or_else(|| HostFault::new("one version creates too many tree nodes"))?;
-        node.encode(&mut self.body);
+        node.encode(self.version, &mut self.body);
         let end = u32::try_from(self.body.len())
             .map_err(|_| HostFault::new("a tree node is too large"))?;
         self.ends.push(end);
@@ -69,7 +79,7 @@ impl Packer {
         Ok(NodeId { version: self.version, seq })
     }
 
-    /// All chunks.
+    /// All chunks that were not taken before.
     pub fn finish(mut self) -> Vec<Packed> {
         if !self.ends.is_empty() {
             self.close();
@@ -133,7 +143,11 @@ mod tests {
     use crate::node::Leaf;
 
     fn leaf(n: usize, len: usize) -> Node {
-        Node::Leaf(Leaf { key: vec![n as u8 + 1].into(), value: vec![n as u8; len].into() })
+        Node::Leaf(Leaf {
+            version: 9,
+            key: vec![n as u8 + 1].into(),
+            value: vec![n as u8; len].into(),
+        })
     }
 
     #[test]
@@ -155,12 +169,12 @@ mod tests {
             let rest = without(&packed.record, dead);
             for (id, node) in mine {
                 assert_eq!(
-                    &Node::decode(slot(&packed.record, id.seq % SLOTS).unwrap()).unwrap(),
+                    &Node::decode(9, slot(&packed.record, id.seq % SLOTS).unwrap()).unwrap(),
                     node
                 );
                 let kept = slot(&rest, id.seq % SLOTS);
                 assert_eq!(kept.is_none(), bit_of(*id) == dead);
-                assert!(kept.is_none_or(|bytes| &Node::decode(bytes).unwrap() == node));
+                assert!(kept.is_none_or(|bytes| &Node::decode(9, bytes).unwrap() == node));
             }
         }
         assert_eq!(slot(&[], 0), None);

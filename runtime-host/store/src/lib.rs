@@ -20,6 +20,7 @@ mod proof;
 mod roots;
 mod snapshot;
 mod store;
+mod transfer;
 mod tree;
 mod varint;
 
@@ -27,4 +28,8 @@ pub use delta::Delta;
 pub use options::{ChangeSet, Durability, Options, Order, StoreName, KEY_LEN_MAX, STORES_MAX};
 pub use proof::{ProofOp, StoreProof, OP_IAVL, OP_SIMPLE};
 pub use snapshot::{Pairs, Snapshot};
-pub use store::{Staged, Store};
+pub use store::{Export, Import, Staged, Store};
+pub use transfer::{
+    ImportJudge, Manifest, ManifestError, NoPairs, Refusal, SnapshotFolder, CHUNKS_MAX, CHUNK_LEN,
+    SNAPSHOT_FORMAT, SNAPSHOT_VALUE_LEN_MAX,
+};

@@ -12,10 +12,13 @@ pub(crate) const HEIGHT_MAX: u8 = 64;
 
 const TAG_LEAF: u8 = 0;
 const TAG_INNER: u8 = 1;
+/// Set in the tag of a node whose version is not that of its place: it was imported, and its version follows the tag.
+const TAG_ELSEWHERE: u8 = 2;
 /// Length byte that IAVL writes before each 32-byte hash.
 const HASH_LEN: u8 = 32;
 
-/// Where a node lies: the version that created it and its place among the nodes of that version. Never reused.
+/// Where a node lies: the version that wrote it and its place among the nodes of that version. Never reused. The version
+/// that is hashed is the node's own: nodes of an import lie under the version imported.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub(crate) struct NodeId {
     pub version: u64,
@@ -42,6 +45,8 @@ pub(crate) enum Node {
 
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Leaf {
+    /// Version that made it.
+    pub version: u64,
     pub key: Arc<[u8]>,
     pub value: Arc<[u8]>,
 }
@@ -49,6 +54,8 @@ pub(crate) struct Leaf {
 /// `key` is the smallest key of the right subtree.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Inner {
+    /// Version that made it.
+    pub version: u64,
     pub key: Arc<[u8]>,
     pub left: Link,
     pub right: Link,
@@ -78,27 +85,39 @@ impl Node {
     /// The link that a parent would keep to this node.
     pub fn link(&self, id: NodeId) -> Link {
         match self {
-            Node::Leaf(leaf) => Link { id, hash: leaf_hash(id.version, leaf), height: 0, size: 1 },
-            Node::Inner(inner) => Link {
-                id,
-                hash: inner_hash(id.version, inner),
-                height: inner.height(),
-                size: inner.size(),
-            },
+            Node::Leaf(leaf) => Link { id, hash: leaf_hash(leaf), height: 0, size: 1 },
+            Node::Inner(inner) => {
+                Link { id, hash: inner_hash(inner), height: inner.height(), size: inner.size() }
+            }
         }
     }
 
-    /// Appends the disk form.
-    pub fn encode(&self, out: &mut Vec<u8>) {
+    /// Version that made it.
+    pub fn version(&self) -> u64 {
+        match self {
+            Node::Leaf(leaf) => leaf.version,
+            Node::Inner(inner) => inner.version,
+        }
+    }
+
+    /// Appends the disk form for a place of version `placed`.
+    pub fn encode(&self, placed: u64, out: &mut Vec<u8>) {
+        let mut tag = |own| match self.version() {
+            version if version == placed => out.push(own),
+            version => {
+                out.push(own | TAG_ELSEWHERE);
+                varint::put(out, version);
+            }
+        };
         match self {
             Node::Leaf(leaf) => {
-                out.push(TAG_LEAF);
+                tag(TAG_LEAF);
                 varint::put(out, leaf.key.len() as u64);
                 out.extend_from_slice(&leaf.key);
                 out.extend_from_slice(&leaf.value);
             }
             Node::Inner(inner) => {
-                out.push(TAG_INNER);
+                tag(TAG_INNER);
                 varint::put(out, inner.key.len() as u64);
                 out.extend_from_slice(&inner.key);
                 inner.left.encode(out);
@@ -107,22 +126,23 @@ impl Node {
         }
     }
 
-    /// Reads the disk form back.
-    pub fn decode(mut bytes: &[u8]) -> Hosted<Node> {
+    /// Reads the disk form back from a place of version `placed`.
+    pub fn decode(placed: u64, mut bytes: &[u8]) -> Hosted<Node> {
         let from = &mut bytes;
         let tag = varint::take_byte(from)?;
+        let version = if tag & TAG_ELSEWHERE == 0 { placed } else { varint::take(from)? };
         let key_len = varint::take_len(from)?;
         let key: Arc<[u8]> = varint::take_bytes(from, key_len)?.into();
-        match tag {
-            TAG_LEAF => Ok(Node::Leaf(Leaf { key, value: (*from).into() })),
+        match tag & !TAG_ELSEWHERE {
+            TAG_LEAF => Ok(Node::Leaf(Leaf { version, key, value: (*from).into() })),
             TAG_INNER => {
                 let (left, right) = (Link::decode(from)?, Link::decode(from)?);
                 if !from.is_empty() {
                     return Err(HostFault::new("tree node has trailing bytes"));
                 }
-                Ok(Node::Inner(Inner { key, left, right }))
+                Ok(Node::Inner(Inner { version, key, left, right }))
             }
-            other => Err(HostFault::new(format!("tree node has unknown tag {other}"))),
+            _ => Err(HostFault::new(format!("tree node has unknown tag {tag}"))),
         }
     }
 }
@@ -154,17 +174,17 @@ impl Link {
 }
 
 /// `SHA256(0, 1, version | len key | key | 0x20 | SHA256(value))`, numbers zigzag-encoded.
-pub(crate) fn leaf_hash(version: u64, leaf: &Leaf) -> Hash32 {
+pub(crate) fn leaf_hash(leaf: &Leaf) -> Hash32 {
     let mut head = Image::default();
-    put_leaf_prefix(&mut head, version);
+    put_leaf_prefix(&mut head, leaf.version);
     head.varint(leaf.key.len() as u64);
     sha256_parts(&[head.bytes(), &leaf.key, &[HASH_LEN], &sha256(&leaf.value)])
 }
 
 /// `SHA256(height, size, version | 0x20 left | 0x20 right)`, numbers zigzag-encoded.
-pub(crate) fn inner_hash(version: u64, inner: &Inner) -> Hash32 {
+pub(crate) fn inner_hash(inner: &Inner) -> Hash32 {
     let mut image = Image::default();
-    put_inner_prefix(&mut image, version, inner);
+    put_inner_prefix(&mut image, inner);
     image.hash(&inner.left.hash);
     image.hash(&inner.right.hash);
     sha256(image.bytes())
@@ -183,10 +203,10 @@ fn put_leaf_prefix(image: &mut Image, version: u64) {
     image.zigzag(version);
 }
 
-fn put_inner_prefix(image: &mut Image, version: u64, inner: &Inner) {
+fn put_inner_prefix(image: &mut Image, inner: &Inner) {
     image.zigzag(u64::from(inner.height()));
     image.zigzag(inner.size());
-    image.zigzag(version);
+    image.zigzag(inner.version);
 }
 
 /// Most bytes of an image: three numbers and two hashes with their lengths, rounded up.
@@ -236,9 +256,9 @@ impl Image {
 }
 
 /// ICS-23 prefix and suffix of the step from one child of `inner` up to `inner`.
-pub(crate) fn step_bytes(version: u64, inner: &Inner, child_is_left: bool) -> (Vec<u8>, Vec<u8>) {
+pub(crate) fn step_bytes(inner: &Inner, child_is_left: bool) -> (Vec<u8>, Vec<u8>) {
     let (mut prefix, mut suffix) = (Image::default(), Image::default());
-    put_inner_prefix(&mut prefix, version, inner);
+    put_inner_prefix(&mut prefix, inner);
     if child_is_left {
         suffix.hash(&inner.right.hash);
     } else {
@@ -257,12 +277,16 @@ mod tests {
     /// inner `02 04 04 | 20 left | 20 right` (height 1, size 2, version 2).
     #[test]
     fn leaf_and_inner_hashes_are_those_of_iavl() {
-        let leaf = |k: &[u8], v: &[u8]| Leaf { key: k.into(), value: v.into() };
-        let a = Node::Leaf(leaf(b"a", b"1")).link(NodeId { version: 1, seq: 0 });
-        let b = Node::Leaf(leaf(b"b", b"2")).link(NodeId { version: 2, seq: 0 });
-        let root =
-            Node::Inner(Inner { key: b"b".as_slice().into(), left: a.clone(), right: b.clone() })
-                .link(NodeId { version: 2, seq: 1 });
+        let leaf = |version, k: &[u8], v: &[u8]| Leaf { version, key: k.into(), value: v.into() };
+        let a = Node::Leaf(leaf(1, b"a", b"1")).link(NodeId { version: 1, seq: 0 });
+        let b = Node::Leaf(leaf(2, b"b", b"2")).link(NodeId { version: 2, seq: 0 });
+        let root = Node::Inner(Inner {
+            version: 2,
+            key: b"b".as_slice().into(),
+            left: a.clone(),
+            right: b.clone(),
+        })
+        .link(NodeId { version: 2, seq: 1 });
         let hex = |h: &Hash32| h.iter().map(|b| format!("{b:02x}")).collect::<String>();
         assert_eq!(
             hex(&a.hash),
@@ -288,22 +312,35 @@ mod tests {
             size: 9,
         };
         let nodes = [
-            Node::Leaf(Leaf { key: b"k".as_slice().into(), value: b"".as_slice().into() }),
-            Node::Leaf(Leaf { key: vec![7; 300].into(), value: vec![8; 5_000].into() }),
-            Node::Inner(Inner { key: b"m".as_slice().into(), left: link(1), right: link(2) }),
+            Node::Leaf(Leaf {
+                version: 4,
+                key: b"k".as_slice().into(),
+                value: b"".as_slice().into(),
+            }),
+            Node::Leaf(Leaf {
+                version: 900,
+                key: vec![7; 300].into(),
+                value: vec![8; 5_000].into(),
+            }),
+            Node::Inner(Inner {
+                version: 3,
+                key: b"m".as_slice().into(),
+                left: link(1),
+                right: link(2),
+            }),
         ];
         for node in &nodes {
             let mut bytes = Vec::new();
-            node.encode(&mut bytes);
-            assert_eq!(&Node::decode(&bytes).unwrap(), node);
+            node.encode(4, &mut bytes);
+            assert_eq!(&Node::decode(4, &bytes).unwrap(), node);
         }
         let mut inner = Vec::new();
-        nodes[2].encode(&mut inner);
+        nodes[2].encode(4, &mut inner);
         for cut in 0..inner.len() {
-            assert!(Node::decode(&inner[..cut]).is_err());
+            assert!(Node::decode(4, &inner[..cut]).is_err());
         }
         inner.push(0);
-        assert!(Node::decode(&inner).is_err());
-        assert!(Node::decode(&[9, 1, 1]).is_err());
+        assert!(Node::decode(4, &inner).is_err());
+        assert!(Node::decode(4, &[9, 1, 1]).is_err());
     }
 }

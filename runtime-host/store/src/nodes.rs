@@ -29,7 +29,8 @@ impl Nodes {
         }
         let mut found = None;
         self.view.read(Space::Nodes, &chunk::key_of(link.id), &mut |record| {
-            found = chunk::slot(record, link.id.seq % SLOTS).map(Node::decode);
+            let bytes = chunk::slot(record, link.id.seq % SLOTS);
+            found = bytes.map(|bytes| Node::decode(link.id.version, bytes));
         })?;
         let node = found
             .ok_or_else(|| HostFault::new(format!("tree node {:?} is missing", link.id)))??;

@@ -91,16 +91,16 @@ fn inner_op((prefix, suffix): (Vec<u8>, Vec<u8>)) -> InnerOp {
 
 /// The proof of `key` under `root`, if it is there.
 fn existence(nodes: &Nodes, root: &Link, key: &[u8]) -> Hosted<Option<ExistenceProof>> {
-    let (steps, id, node) = way(nodes, root, key)?;
+    let (steps, node) = way(nodes, root, key)?;
     let leaf = as_leaf(&node)?;
     if *leaf.key != *key {
         return Ok(None);
     }
     let mut path = Vec::with_capacity(steps.len());
     for step in steps.iter().rev() {
-        path.push(inner_op(step_bytes(step.id.version, as_inner(&step.node)?, step.went_left)));
+        path.push(inner_op(step_bytes(as_inner(&step.node)?, step.went_left)));
     }
-    let leaf_op = Some(leaf_op(leaf_prefix(id.version)));
+    let leaf_op = Some(leaf_op(leaf_prefix(leaf.version)));
     Ok(Some(ExistenceProof { key: key.to_vec(), value: leaf.value.to_vec(), leaf: leaf_op, path }))
 }
 

@@ -1,5 +1,7 @@
 //! The store: one writer that stages and commits versions, any number of readers.
 
+mod export;
+mod import;
 mod open;
 mod prune;
 mod records;
@@ -25,6 +27,9 @@ use crate::roots::Roots;
 use crate::snapshot::{flat_key, Inner, Snapshot};
 use crate::tree::{seal, Sealed, Working};
 
+pub use export::Export;
+pub use import::Import;
+
 /// Authenticated, versioned state. Clones share it.
 #[derive(Clone)]
 pub struct Store {
@@ -39,8 +44,19 @@ struct Shared {
     node_cache: Arc<NodeCache>,
     read_cache: Arc<ReadCache>,
     current: RwLock<Current>,
-    /// Held during a commit; true once one has failed.
-    broken: Mutex<bool>,
+    /// Held during a commit.
+    writer: Mutex<Writer>,
+}
+
+/// What the one writer may do.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Writer {
+    /// Commit.
+    Ready,
+    /// Nothing until [`Import`] ends.
+    Importing,
+    /// Nothing: a write has failed.
+    Broken,
 }
 
 struct Current {
@@ -123,7 +139,7 @@ impl Store {
             node_cache,
             read_cache,
             current: RwLock::new(Current { snapshot, oldest: found.oldest }),
-            broken: Mutex::new(false),
+            writer: Mutex::new(Writer::Ready),
         };
         Ok(Store { shared: Arc::new(shared) })
     }
@@ -236,9 +252,13 @@ impl Store {
     /// be committed until the store is opened anew: what reached the disk is unknown.
     pub fn commit(&self, mut staged: Staged, extra: &[(Vec<u8>, Vec<u8>)]) -> Hosted<()> {
         let shared = &*self.shared;
-        let mut broken = shared.broken.lock();
-        if *broken {
-            return Err(HostFault::new("a commit has failed; the store must be opened anew"));
+        let mut writer = shared.writer.lock();
+        match *writer {
+            Writer::Ready => {}
+            Writer::Importing => return Err(HostFault::new("a snapshot is being taken over")),
+            Writer::Broken => {
+                return Err(HostFault::new("a write has failed; the store must be opened anew"))
+            }
         }
         let (base, oldest) = {
             let current = shared.current.read();
@@ -265,9 +285,9 @@ impl Store {
             &mut batch,
         )?;
         records::write(&mut staged, extra, oldest, &mut batch);
-        *broken = true;
+        *writer = Writer::Broken;
         shared.engine.write(batch, shared.durability)?;
-        *broken = false;
+        *writer = Writer::Ready;
         self.publish(staged, oldest);
         Ok(())
     }

@@ -208,7 +208,7 @@ impl Working {
     fn open<'t>(&mut self, tree: &'t mut Tree) -> Hosted<&'t mut Branch> {
         if let Tree::Stored(link) = tree {
             let node = self.nodes.load(link)?;
-            let Inner { key, left, right } = as_inner(&node)?;
+            let Inner { key, left, right, .. } = as_inner(&node)?;
             let (left, right) = (Tree::Stored(left.clone()), Tree::Stored(right.clone()));
             self.orphans.push(link.id);
             *tree = Branch::join(Arc::clone(key), left, right);

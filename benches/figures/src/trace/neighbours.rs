@@ -28,7 +28,7 @@ impl Neighbours {
     pub fn new(story: &Story) -> Self {
         let classes = story.steps().filter_map(|step| match step {
             Step::Class { owner, class } => {
-                let known = Class { data: class.clone(), owner: owner.clone(), registered_at: 1 };
+                let known = Class::new(class.clone(), owner.clone(), 1);
                 Some((class.id.clone(), known))
             }
             _ => None,

@@ -53,7 +53,7 @@ pub fn declare(
     log::append(deps.storage, &stored)?;
     let declared = remember(deps, &stored)?;
     let perform = perform(&actor, &stored, stored.operation.clone());
-    respond(Response::new().add_event(declared), &config, &stored, perform)
+    respond(Response::new().add_event(declared), &config, &stored, &perform)
 }
 
 fn check(msg: &NewDeclaration) -> Result<(), ContractError> {

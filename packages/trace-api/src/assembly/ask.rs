@@ -3,15 +3,36 @@
 
 use cosmwasm_std::{Addr, QuerierWrapper, StdResult};
 use serde::de::DeserializeOwned;
+use serde::Serialize;
 
 use super::bom::{BomView, PlannedDiffAnswer};
 use super::campaign::{CampaignView, MemberPage};
 use super::project::ProjectView;
 use super::{
     AlternateId, AsOf, ConfigAnswer, Direction, FinalProductPage, LinkView, LotLedgerAnswer,
-    NodeRecordAnswer, OriginPage, PathAnswer, QueryMsg, RecallPage, RecallSummaryPage, TraceFilter,
-    TracePage, UnitEventsAnswer, UnitIndex, UnitView, UsedPage, View,
+    NodeRecordAnswer, OriginPage, PathAnswer, Perform, QueryMsg, RecallPage, RecallSummaryPage,
+    TraceFilter, TracePage, UnitEventsAnswer, UnitIndex, UnitView, UsedPage, View,
 };
+
+/// The one order that the event log gives, as [`super::ExecuteMsg`] has it: who writes that enum brings the writers of all
+/// its orders along.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Order<'o> {
+    /// [`super::ExecuteMsg::Perform`].
+    Perform(&'o Perform),
+}
+
+/// The question that other contracts of ours ask, as [`QueryMsg`] has it.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Question<'q> {
+    /// [`QueryMsg::Unit`].
+    Unit {
+        /// The code that it carries.
+        code: &'q str,
+    },
+}
 
 /// What a trace asks for.
 #[derive(Clone, Debug)]
@@ -51,7 +72,7 @@ impl<'a> AssemblyGraph<'a> {
 
     /// A unit by its code.
     pub fn unit(&self, code: &str) -> StdResult<Option<UnitView>> {
-        self.ask(&QueryMsg::Unit { code: code.into() })
+        self.ask(&Question::Unit { code })
     }
 
     /// A unit by another name.
@@ -185,7 +206,38 @@ impl<'a> AssemblyGraph<'a> {
         self.ask(&QueryMsg::Project { number: number.into(), revision })
     }
 
-    fn ask<T: DeserializeOwned>(&self, question: &QueryMsg) -> StdResult<T> {
+    fn ask<T: DeserializeOwned>(&self, question: &impl Serialize) -> StdResult<T> {
         crate::ask::ask(self.querier, self.address, question)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assembly::{ExecuteMsg, Operation};
+    use crate::digest::Digest;
+    use crate::event::{EventKind, Outcome};
+    use crate::json::{from_json, to_json_vec};
+
+    #[test]
+    fn the_short_question_and_order_are_those_of_the_contract() {
+        let bytes = to_json_vec(&Question::Unit { code: "b\"" }).expect("json");
+        let whole = QueryMsg::Unit { code: "b\"".into() };
+        assert_eq!(from_json::<QueryMsg>(&bytes).expect("a question"), whole);
+        let perform = Perform {
+            actor: "acme".into(),
+            may_inspect_any: true,
+            may_witness: false,
+            may_regulate: false,
+            kind: EventKind::Production,
+            outcome: Outcome::Pass,
+            cell: "CN-31".into(),
+            event_id: "e1".into(),
+            content: Digest::of(&[b"x"]),
+            operation: Operation::Observe { units: vec!["c1".into()] },
+        };
+        let bytes = to_json_vec(&Order::Perform(&perform)).expect("json");
+        let whole = ExecuteMsg::Perform(Box::new(perform));
+        assert_eq!(from_json::<ExecuteMsg>(&bytes).expect("an order"), whole);
     }
 }

@@ -2,11 +2,32 @@
 
 use cosmwasm_std::{Addr, QuerierWrapper, StdResult};
 use serde::de::DeserializeOwned;
+use serde::Serialize;
 
 use super::{
-    Batch, BatchStatsAnswer, Class, CodeState, ConfigAnswer, Evidence, LifeAnswer, PresentedCode,
-    QueryMsg, Quota, QuotaScope, VerdictAnswer, VoidedRange,
+    Batch, BatchStatsAnswer, Class, CodeState, ConfigAnswer, Evidence, LifeAnswer, LifeStep,
+    PresentedCode, QueryMsg, Quota, QuotaScope, VerdictAnswer, VoidedRange,
 };
+
+/// The one order that the assembly graph gives, as [`super::ExecuteMsg`] has it: who writes that enum brings the writers
+/// of all its orders along.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Order<'o> {
+    /// [`super::ExecuteMsg::Advance`].
+    Advance {
+        /// At most [`super::MAX_STEPS`].
+        steps: &'o [LifeStep],
+    },
+}
+
+/// The questions that our own contracts ask, as [`QueryMsg`] has them.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Question<'q> {
+    ClassesById { ids: &'q [String] },
+    Lives { codes: &'q [String] },
+}
 
 /// trace-code as another contract asks it. Every method fails where it does not answer.
 #[derive(Clone, Copy)]
@@ -42,8 +63,8 @@ impl<'a> TraceCode<'a> {
     ///
     /// # Errors
     /// The contract does not answer.
-    pub fn classes(&self, ids: Vec<String>) -> StdResult<Vec<Option<Class>>> {
-        self.ask(&QueryMsg::ClassesById { ids })
+    pub fn classes(&self, ids: &[String]) -> StdResult<Vec<Option<Class>>> {
+        self.ask(&Question::ClassesById { ids })
     }
 
     /// A batch.
@@ -87,8 +108,8 @@ impl<'a> TraceCode<'a> {
     ///
     /// # Errors
     /// The contract does not answer.
-    pub fn lives(&self, codes: Vec<String>) -> StdResult<Vec<Option<LifeAnswer>>> {
-        self.ask(&QueryMsg::Lives { codes })
+    pub fn lives(&self, codes: &[String]) -> StdResult<Vec<Option<LifeAnswer>>> {
+        self.ask(&Question::Lives { codes })
     }
 
     /// Is this code genuine?
@@ -112,7 +133,31 @@ impl<'a> TraceCode<'a> {
         self.ask(&QueryMsg::Quota { scope })
     }
 
-    fn ask<T: DeserializeOwned>(&self, question: &QueryMsg) -> StdResult<T> {
+    fn ask<T: DeserializeOwned>(&self, question: &impl Serialize) -> StdResult<T> {
         crate::ask::ask(self.querier, self.address, question)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::code::{ExecuteMsg, Life};
+    use crate::json::{from_json, to_json_vec};
+
+    #[test]
+    fn the_short_questions_and_orders_are_those_of_the_contract() {
+        let names = vec!["a".to_owned(), "b\"".to_owned()];
+        let bytes = to_json_vec(&Question::ClassesById { ids: &names }).expect("json");
+        let whole = QueryMsg::ClassesById { ids: names.clone() };
+        assert_eq!(from_json::<QueryMsg>(&bytes).expect("a question"), whole);
+        let bytes = to_json_vec(&Question::Lives { codes: &names }).expect("json");
+        let whole = QueryMsg::Lives { codes: names };
+        assert_eq!(from_json::<QueryMsg>(&bytes).expect("a question"), whole);
+        let (code, actor, cell) = ("c1".to_owned(), "acme".to_owned(), "CN-31".to_owned());
+        let release = LifeStep::Release { code: code.clone() };
+        let steps = vec![release, LifeStep::Leave { code, to: Life::Sold, actor, cell }];
+        let bytes = to_json_vec(&Order::Advance { steps: &steps }).expect("json");
+        let whole = ExecuteMsg::Advance { steps };
+        assert_eq!(from_json::<ExecuteMsg>(&bytes).expect("an order"), whole);
     }
 }

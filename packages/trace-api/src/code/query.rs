@@ -3,6 +3,10 @@
 use cosmwasm_schema::{cw_serde, QueryResponses};
 use cosmwasm_std::HexBinary;
 
+#[cfg_attr(
+    target_arch = "wasm32",
+    allow(unused_imports, reason = "types of answers are named by the schema only")
+)]
 use super::{
     Batch, BatchStatus, Class, ClassVersion, CodeState, DuplicateReport, Life, Overlay,
     PresentedCode, Quota, QuotaScope, VoidedRange,

@@ -2,11 +2,19 @@
 
 use cosmwasm_schema::{cw_serde, QueryResponses};
 
+#[cfg_attr(
+    target_arch = "wasm32",
+    allow(unused_imports, reason = "types of answers are named by the schema only")
+)]
 use super::correction::{EventStatus, NewDeclaration};
 use super::profile::{NewProfile, ProcessProfile};
 use super::source::{GapKey, GapPolicy, GapReport};
 use super::trust::{Anchor, Attestation, LogKind, NewAnchor, Threshold, Verdict};
 use super::vocabulary::{Word, WordField};
+#[cfg_attr(
+    target_arch = "wasm32",
+    allow(unused_imports, reason = "types of answers are named by the schema only")
+)]
 use super::{Channel, NewEvent, SourceState, StoredEvent};
 use crate::assembly::Operation;
 use crate::fields::Disclosure;

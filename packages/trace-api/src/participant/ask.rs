@@ -2,11 +2,24 @@
 
 use cosmwasm_std::{Addr, QuerierWrapper, StdResult};
 use serde::de::DeserializeOwned;
+use serde::Serialize;
 
 use super::{
     Actor, AttestorCursor, AttestorsAnswer, CanAnswer, CanScope, ConfigAnswer, Grant, Identifier,
     Key, Participant, Permission, PrefixRange, QueryMsg, Role, Service, Source,
 };
+
+/// The questions that our own contracts ask, as [`QueryMsg`] has them: who writes that enum brings the writers of all its
+/// questions along.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Question<'q> {
+    Actor { address: &'q str },
+    Participant { id: &'q str },
+    Key { participant: &'q str, kid: &'q str },
+    Source { id: &'q str },
+    PrefixRange { scheme: &'q str, number: &'q str },
+}
 
 /// A registry that is asked by another contract. Every method fails where the registry does not answer.
 #[derive(Clone, Copy)]
@@ -27,7 +40,7 @@ impl<'a> Registry<'a> {
     /// # Errors
     /// The registry does not answer.
     pub fn actor(&self, address: &Addr) -> StdResult<Option<Actor>> {
-        self.ask(&QueryMsg::Actor { address: address.to_string() })
+        self.ask(&Question::Actor { address: address.as_str() })
     }
 
     /// Whether a participant may do something, with the first reason why not.
@@ -48,7 +61,7 @@ impl<'a> Registry<'a> {
     /// # Errors
     /// The registry does not answer.
     pub fn participant(&self, id: &str) -> StdResult<Option<Participant>> {
-        self.ask(&QueryMsg::Participant { id: id.to_owned() })
+        self.ask(&Question::Participant { id })
     }
 
     /// The participant known elsewhere under a number.
@@ -72,7 +85,7 @@ impl<'a> Registry<'a> {
     /// # Errors
     /// The registry does not answer.
     pub fn key(&self, participant: &str, kid: &str) -> StdResult<Option<Key>> {
-        self.ask(&QueryMsg::Key { participant: participant.to_owned(), kid: kid.to_owned() })
+        self.ask(&Question::Key { participant, kid })
     }
 
     /// A data source with its keys.
@@ -80,7 +93,7 @@ impl<'a> Registry<'a> {
     /// # Errors
     /// The registry does not answer.
     pub fn source(&self, id: &str) -> StdResult<Option<Source>> {
-        self.ask(&QueryMsg::Source { id: id.to_owned() })
+        self.ask(&Question::Source { id })
     }
 
     /// The assigned range that a prefix touches.
@@ -88,8 +101,7 @@ impl<'a> Registry<'a> {
     /// # Errors
     /// The registry does not answer.
     pub fn prefix_range(&self, scheme: &str, number: &str) -> StdResult<Option<PrefixRange>> {
-        let (scheme, number) = (scheme.to_owned(), number.to_owned());
-        self.ask(&QueryMsg::PrefixRange { scheme, number })
+        self.ask(&Question::PrefixRange { scheme, number })
     }
 
     /// A page of the authentication nodes at a height; `None` = now.
@@ -129,7 +141,31 @@ impl<'a> Registry<'a> {
         self.ask(&QueryMsg::Config {})
     }
 
-    fn ask<T: DeserializeOwned>(&self, question: &QueryMsg) -> StdResult<T> {
+    fn ask<T: DeserializeOwned>(&self, question: &impl Serialize) -> StdResult<T> {
         crate::ask::ask(self.querier, self.address, question)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::{from_json, to_json_vec};
+
+    fn check(short: &Question<'_>, whole: QueryMsg) {
+        let bytes = to_json_vec(short).expect("json");
+        assert_eq!(from_json::<QueryMsg>(&bytes).expect("a question"), whole);
+    }
+
+    #[test]
+    fn the_short_questions_are_those_of_the_registry() {
+        let [a, b] = ["a", "b\""].map(String::from);
+        check(&Question::Actor { address: &a }, QueryMsg::Actor { address: a.clone() });
+        check(&Question::Participant { id: &b }, QueryMsg::Participant { id: b.clone() });
+        let (participant, kid) = (a.clone(), b.clone());
+        check(&Question::Key { participant: &a, kid: &b }, QueryMsg::Key { participant, kid });
+        check(&Question::Source { id: &a }, QueryMsg::Source { id: a.clone() });
+        let (scheme, number) = (a.clone(), b.clone());
+        let range = Question::PrefixRange { scheme: &a, number: &b };
+        check(&range, QueryMsg::PrefixRange { scheme, number });
     }
 }

@@ -15,6 +15,17 @@ const OFFERED: usize = 5_000;
 /// Most under way at once.
 const IN_FLIGHT: usize = 16;
 
+/// Waits until the node in `child`, whose output is ours, says where it listens.
+pub fn started(child: &mut Child) -> String {
+    let out = child.stdout.take().expect("its output is ours");
+    let mut lines = BufReader::new(out).lines();
+    let first = lines.next().expect("a first line").expect("text");
+    let started: serde_json::Value = serde_json::from_str(&first).expect("JSON");
+    // Somebody has to read on, or the node waits for the pipe.
+    std::thread::spawn(move || lines.count());
+    started["started"]["rpc"].as_str().expect("the address").to_string()
+}
+
 /// A node in a process of its own.
 struct NodeProcess {
     child: Child,
@@ -30,13 +41,7 @@ impl NodeProcess {
             .stdout(Stdio::piped())
             .spawn()
             .expect("the node starts");
-        let out = child.stdout.take().expect("its output is ours");
-        let mut lines = BufReader::new(out).lines();
-        let first = lines.next().expect("a first line").expect("text");
-        let started: serde_json::Value = serde_json::from_str(&first).expect("JSON");
-        // Somebody has to read on, or the node waits for the pipe.
-        std::thread::spawn(move || lines.count());
-        let url = started["started"]["rpc"].as_str().expect("the address").to_string();
+        let url = started(&mut child);
         NodeProcess { child, url }
     }
 

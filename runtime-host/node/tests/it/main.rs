@@ -4,6 +4,7 @@
 mod api_story;
 mod cli_story;
 mod contract_story;
+mod fault_story;
 mod house;
 mod kill_story;
 mod listeners;

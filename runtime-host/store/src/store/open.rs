@@ -4,11 +4,14 @@ use std::sync::Arc;
 
 use suyuan_core::{sha256, Hash32, HostFault, Hosted};
 
-use super::records::{self, FORMAT, KEY_FORMAT, KEY_OLDEST, KEY_STORES, KEY_VERSION};
+use super::import::discard;
+use super::records::{
+    self, FORMAT, FORMAT_MIN, KEY_FORMAT, KEY_IMPORT, KEY_OLDEST, KEY_STORES, KEY_VERSION,
+};
 use crate::engine::{Batch, Engine, Space, View};
 use crate::options::{Durability, Options, StoreName, STORES_MAX};
 use crate::roots::Roots;
-use crate::snapshot::Snapshot;
+use crate::snapshot::{flat_key, Snapshot};
 use crate::tree::walk;
 
 /// Leaves per store whose way to the root is hashed at opening.
@@ -39,7 +42,11 @@ pub(crate) fn open(engine: &dyn Engine, options: &Options) -> Hosted<Found> {
     };
     let names = merge_names(&recorded, &options.stores)?;
     let list = names.join(&char::from(SEPARATOR).to_string()).into_bytes();
-    if list != recorded {
+    let raised = view.get(Space::Meta, KEY_FORMAT)?.as_deref() != Some(&FORMAT.to_be_bytes()[..]);
+    if view.get(Space::Meta, KEY_IMPORT)?.is_some() {
+        discard(engine)?;
+    }
+    if list != recorded || raised {
         let mut batch = Batch::default();
         batch.put(Space::Meta, KEY_FORMAT.to_vec(), FORMAT.to_be_bytes().to_vec());
         batch.put(Space::Meta, KEY_STORES.to_vec(), list);
@@ -63,14 +70,15 @@ pub(crate) fn open(engine: &dyn Engine, options: &Options) -> Hosted<Found> {
 /// are compared with the link above them as they are read, and the links at the top with the app hash.
 pub(crate) fn verify(snapshot: &Snapshot) -> Hosted<()> {
     let inner = snapshot.inner();
-    for (name, root) in inner.names.iter().zip(&inner.roots.links) {
+    for (index, (name, root)) in inner.names.iter().zip(&inner.roots.links).enumerate() {
         let Some(root) = root else { continue };
         for sample in 0..SAMPLES_PER_STORE.min(root.size) {
             let position =
                 root.size / SAMPLES_PER_STORE * sample + sample.min(root.size % SAMPLES_PER_STORE);
             let pair = walk::leaf_at(&inner.nodes, root, position)?;
             let (key, value) = pair.ok_or_else(|| HostFault::new("a leaf is missing"))?;
-            if snapshot.get(name, &key)?.as_ref() != Some(&value) {
+            let flat = inner.view.get(Space::Latest, &flat_key(index, &key))?;
+            if flat.as_ref() != Some(&value) {
                 let text = format!(
                     "version {}: the values of store {name:?} are not those of its tree",
                     inner.version
@@ -94,10 +102,10 @@ fn check_options(options: &Options) -> Hosted<()> {
 
 fn check_format(format: &[u8]) -> Hosted<()> {
     match format.try_into().map(u32::from_be_bytes) {
-        Ok(FORMAT) => Ok(()),
+        Ok(FORMAT_MIN..=FORMAT) => Ok(()),
         Ok(other) => {
             let text = format!(
-                "the state has layout format {other}; this program knows format {FORMAT} only"
+                "the state has layout format {other}; this program knows formats {FORMAT_MIN} to {FORMAT} only"
             );
             Err(HostFault::new(text))
         }

@@ -6,13 +6,18 @@ use crate::engine::{Batch, Space};
 use crate::node::NodeId;
 use crate::store::Staged;
 
-/// Version of the layout; any change to a record or key raises it.
-pub(crate) const FORMAT: u32 = 1;
+/// Version of the layout; any change to a record or key raises it. Format 2 knows nodes whose version is not that of
+/// their place.
+pub(crate) const FORMAT: u32 = 2;
+/// Oldest format that is read as it is: all its records are records of [`FORMAT`] too.
+pub(crate) const FORMAT_MIN: u32 = 1;
 
 pub(crate) const KEY_FORMAT: &[u8] = b"s/format";
 pub(crate) const KEY_STORES: &[u8] = b"s/stores";
 pub(crate) const KEY_VERSION: &[u8] = b"s/version";
 pub(crate) const KEY_OLDEST: &[u8] = b"s/oldest";
+/// Stands while an import is under way: everything but the format and the names is rubbish then.
+pub(crate) const KEY_IMPORT: &[u8] = b"s/import";
 
 /// Places in one orphan record.
 const ORPHANS_PER_RECORD: usize = 4_096;

@@ -16,11 +16,11 @@ pub(crate) type Sealed = (NodeId, Arc<Node>);
 pub(crate) fn seal(tree: Tree, packer: &mut Packer, sealed: &mut Vec<Sealed>) -> Hosted<Link> {
     let node = match tree {
         Tree::Stored(link) => return Ok(link),
-        Tree::Leaf { key, value } => Node::Leaf(Leaf { key, value }),
+        Tree::Leaf { key, value } => Node::Leaf(Leaf { version: packer.version(), key, value }),
         Tree::Inner(branch) => {
             let left = seal(branch.left, packer, sealed)?;
             let right = seal(branch.right, packer, sealed)?;
-            Node::Inner(Inner { key: branch.key, left, right })
+            Node::Inner(Inner { version: packer.version(), key: branch.key, left, right })
         }
     };
     let id = packer.push(&node)?;

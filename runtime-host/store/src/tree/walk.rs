@@ -5,7 +5,7 @@ use std::sync::Arc;
 use suyuan_core::Hosted;
 
 use crate::engine::Pair;
-use crate::node::{Link, Node, NodeId};
+use crate::node::{Link, Node};
 use crate::nodes::{as_leaf, Nodes};
 use crate::options::Order;
 
@@ -25,26 +25,21 @@ pub(crate) fn get(nodes: &Nodes, root: &Link, key: &[u8]) -> Hosted<Option<Arc<[
 
 /// One step on the way from the root to a leaf.
 pub(crate) struct Step {
-    pub id: NodeId,
     pub node: Arc<Node>,
     pub went_left: bool,
 }
 
 /// The way from `root` to the leaf where `key` is or would be: inner nodes from the top, then the leaf.
-pub(crate) fn way(
-    nodes: &Nodes,
-    root: &Link,
-    key: &[u8],
-) -> Hosted<(Vec<Step>, NodeId, Arc<Node>)> {
+pub(crate) fn way(nodes: &Nodes, root: &Link, key: &[u8]) -> Hosted<(Vec<Step>, Arc<Node>)> {
     let (mut link, mut steps) = (root.clone(), Vec::new());
     loop {
         let node = nodes.load(&link)?;
         let (next, went_left) = match &*node {
-            Node::Leaf(_) => return Ok((steps, link.id, node)),
+            Node::Leaf(_) => return Ok((steps, node)),
             Node::Inner(inner) if *key < *inner.key => (inner.left.clone(), true),
             Node::Inner(inner) => (inner.right.clone(), false),
         };
-        steps.push(Step { id: link.id, node, went_left });
+        steps.push(Step { node, went_left });
         link = next;
     }
 }

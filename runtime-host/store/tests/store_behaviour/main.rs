@@ -2,5 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod common;
+mod golden;
 mod model;
 mod proofs;
+mod transfer;

@@ -116,8 +116,8 @@ fn import(engine: &Engine, store: &mut Store<Vec<Vec<u64>>>, index: usize) -> Fu
 
 impl Side {
     /// `None` where the module cannot be instantiated.
-    fn new(engine: &Engine, wasm: &[u8], rewritten: bool) -> Option<Side> {
-        let module = Module::new(engine, wasm).expect("a valid module");
+    fn new(module: &Module, rewritten: bool) -> Option<Side> {
+        let engine = module.engine();
         let mut store = Store::new(engine, Vec::new());
         let imports: Vec<Extern> = module
             .imports()
@@ -127,7 +127,7 @@ impl Side {
                 import(engine, &mut store, index).into()
             })
             .collect();
-        let instance = Instance::new(&mut store, &module, &imports).ok()?;
+        let instance = Instance::new(&mut store, module, &imports).ok()?;
         Some(Side { store, instance, rewritten })
     }
 
@@ -238,17 +238,24 @@ impl Bench {
             return Ok(());
         };
         let generator = if dice.once_in(2) { &self.fast } else { &self.bounded };
-        let module = Side::new(&self.plain, wasm, false);
-        let metered = Side::new(generator, &spoil(rewritten), true);
-        let (Some(mut module), Some(mut metered)) = (module, metered) else {
-            return Err("an accepted module that cannot be instantiated".to_owned());
+        let module = Module::new(&self.plain, wasm).expect("a valid module");
+        let metered = Module::new(generator, spoil(rewritten)).expect("a valid module");
+        let begin = || {
+            let sides = Side::new(&module, false).zip(Side::new(&metered, true));
+            sides.ok_or("an accepted module that cannot be instantiated".to_owned())
         };
+        let mut sides = begin()?;
         self.count.modules += 1;
         for _ in 0..CALLS {
             let (name, _) = *dice.pick(&FUNCTIONS);
             let args = [Val::I32(dice.awkward() as i32), Val::I64(dice.any() as i64)];
-            if !self.compare(&mut module, &mut metered, name, &args)? {
+            let trapped = self.count.trapped;
+            if !self.compare(&mut sides.0, &mut sides.1, name, &args)? {
                 break;
+            }
+            if self.count.trapped > trapped {
+                // As on a chain: after a trap an instance is never entered again.
+                sides = begin()?;
             }
         }
         Ok(())

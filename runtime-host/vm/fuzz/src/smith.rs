@@ -53,7 +53,8 @@ fn config(choices: &mut Unstructured<'_>) -> arbitrary::Result<Config> {
         max_table_elements: 40,
         min_tables: u32::from(choices.arbitrary::<bool>()?),
         table_max_size_required: true,
-        max_memories: 1,
+        // The exported one comes on top.
+        max_memories: 0,
         max_memory32_bytes: 4 << 16,
         max_tables: 1,
         max_tags: 0,
