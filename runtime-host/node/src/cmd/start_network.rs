@@ -17,6 +17,8 @@ use crate::output;
 const LINE_PAUSE: Duration = Duration::from_millis(250);
 /// How often signals, the engine and new blocks are looked for.
 const LOOK_PAUSE: Duration = Duration::from_millis(50);
+/// How long a node that halted stays up for its peers, unless a signal comes.
+const HALT_LINGER: Duration = Duration::from_secs(5);
 /// Hex digits of an app hash in a status line.
 const HASH_DIGITS: usize = 12;
 
@@ -123,6 +125,8 @@ fn follow(ctx: &Ctx, node: &NetworkNode, signals: &mpsc::Receiver<()>) -> Done {
         }
         if let Some(height) = node.halted() {
             ctx.say(&ctx.lang().halted(height));
+            // Slower peers fetch the last block from this engine meanwhile.
+            let _ = signals.recv_timeout(HALT_LINGER);
             return Ok(());
         }
         node.check()?;
