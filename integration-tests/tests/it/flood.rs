@@ -12,6 +12,8 @@ use suyuan_node::node_handle::{NodeOptions, RunningNode};
 
 /// Transfers of the honest account, before the flood and during it. `SUYUAN_FLOOD_TXS` takes more.
 const TRANSFERS: usize = 40;
+/// Distance between two of them: an honest account stays below the rate that the flood meets.
+const PACE: Duration = Duration::from_millis(30);
 /// Connections of the flooding account.
 const FLOODERS: usize = 4;
 /// No transfer takes longer, whatever else the machine does.
@@ -26,6 +28,7 @@ async fn latencies(client: &Client, signer: &Signer, count: usize) -> Result<Vec
         let begin = Instant::now();
         client.send(signer, vec![send]).await?;
         all.push(begin.elapsed());
+        tokio::time::sleep(PACE.saturating_sub(begin.elapsed())).await;
     }
     all.sort();
     Ok(all)
