@@ -8,10 +8,12 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use suyuan_core::sha256;
-use suyuan_store::{ChangeSet, Options, Store};
+use suyuan_store::{ChangeSet, Options, Store, StoreName};
 
 use crate::figure::{Baseline, Figure};
 
+/// Module stores under the root; the keys go to one of them.
+const STORES: [StoreName; 4] = ["acc", "bank", "wasm", "consensus"];
 const KEYS: u64 = 200_000;
 const VALUE_LEN: usize = 120;
 const FILL_PARTS: u64 = 20;
@@ -71,8 +73,8 @@ pub fn figures() -> anyhow::Result<Vec<Figure>> {
 pub fn commit_costs() -> anyhow::Result<Vec<CommitCost>> {
     let folder = tempfile::tempdir().context("a folder for the store")?;
     let stores = [
-        ("memory", Store::in_memory(Options::default())),
-        ("disk", Store::open_disk(folder.path(), Options::default())?),
+        ("memory", Store::in_memory(Options::new(&STORES))),
+        ("disk", Store::open_disk(folder.path(), Options::new(&STORES))?),
     ];
     let mut rows = Vec::new();
     for (engine, store) in &stores {

@@ -25,7 +25,8 @@ pub use engine::{EngineRefused, ABCI_VERSION, ENGINE_LINE, ENGINE_PATCH_MIN};
 pub use frame::{read_frame, write_frame, FrameError, FRAME_BYTES_MAX};
 pub use server::{AbciServer, CONNECTIONS_MAX};
 pub use service::Service;
-pub use shared::{HeightCallback, Settings, RETAIN_BLOCKS_MIN};
+pub use shared::{Settings, RETAIN_BLOCKS_MIN};
+pub use suyuan_solo::HeightCallback;
 
 /// Name that `Info` gives to the application.
 pub const APP_NAME: &str = "suyuan";

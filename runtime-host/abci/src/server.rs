@@ -14,11 +14,11 @@ use std::time::Duration;
 
 use parking_lot::Mutex;
 use suyuan_core::{HostFault, Hosted};
-use suyuan_solo::{Application, CheckTx, Info, QueryState};
+use suyuan_solo::{Application, CheckTx, HeightCallback, Info, QueryState};
 use tendermint_proto::v0_38::abci::{request, response, Request, Response, ResponseException};
 
 use crate::frame::{read_frame, write_frame, FrameError};
-use crate::shared::{HeightCallback, Settings, Shared};
+use crate::shared::{Settings, Shared};
 use crate::side::{self, Side};
 use crate::writer::{self, Job, Writer};
 
@@ -111,12 +111,12 @@ impl AbciServer {
 
     /// The fault that ended the server, if one did.
     pub fn fault(&self) -> Option<HostFault> {
-        self.shared.fault()
+        self.shared.progress.fault()
     }
 
     /// Records a fault from outside, as the end of a supervised engine: the server ends with it.
     pub fn fail(&self, fault: HostFault) {
-        self.shared.fail(fault);
+        self.shared.fail(&fault);
         self.hub.close(&self.shared);
     }
 
@@ -128,17 +128,17 @@ impl AbciServer {
     /// Waits until the committed height is above `height` and returns it; `None` when `timeout` is over or the server
     /// has stopped.
     pub fn wait_above(&self, height: u64, timeout: Duration) -> Option<u64> {
-        self.shared.wait_above(height, timeout)
+        self.shared.progress.wait_above(height, timeout)
     }
 
     /// Calls `callback` with each height right after its commit, on the writer thread: it must return at once.
     pub fn on_height(&self, callback: HeightCallback) {
-        self.shared.add_callback(callback);
+        self.shared.progress.add_callback(callback);
     }
 
     /// Ends all connections and threads. The engine should have ended before: it dies when its app goes away.
     pub fn shutdown(&mut self) {
-        self.shared.set_stopped();
+        self.shared.progress.set_stopped();
         self.hub.close(&self.shared);
         for thread in self.threads.drain(..) {
             if thread.join().is_err() {
@@ -184,7 +184,7 @@ fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> Hosted<JoinHandle<
 impl Hub {
     /// Ends every connection and lets the writer end after what it is doing.
     fn close(&self, shared: &Shared) {
-        shared.set_stopped();
+        shared.progress.set_stopped();
         *self.jobs.lock() = None;
         for stream in self.open.lock().streams.values() {
             // It may have ended by itself.
@@ -195,7 +195,7 @@ impl Hub {
     /// Takes a new connection into the books; `None` if there are too many or none may be served any more.
     fn enter(&self, stream: &UnixStream, shared: &Shared) -> Option<u64> {
         let mut open = self.open.lock();
-        if shared.is_stopped() || open.streams.len() >= CONNECTIONS_MAX {
+        if shared.progress.is_stopped() || open.streams.len() >= CONNECTIONS_MAX {
             return None;
         }
         let id = open.next;
@@ -234,7 +234,7 @@ impl Hub {
 
 fn accept(listener: &UnixListener, shared: &Arc<Shared>, hub: &Arc<Hub>) {
     let mut connections: Vec<JoinHandle<()>> = Vec::new();
-    while !shared.is_stopped() {
+    while !shared.progress.is_stopped() {
         let stream = match listener.accept() {
             Ok((stream, _)) => stream,
             Err(error) => {
@@ -295,10 +295,10 @@ fn serve(id: u64, stream: UnixStream, shared: &Shared, hub: &Hub) {
         let consensus = hub.is_consensus(id);
         // The writer told of its own faults; the socket of an engine that was killed breaks without anybody's fault.
         let peer_gone = matches!(broken, Broken::Frame(FrameError::Io(_)));
-        if consensus && !peer_gone && !shared.is_stopped() {
-            shared.fail(HostFault::new(format!("consensus connection: {broken}")));
+        if consensus && !peer_gone && !shared.progress.is_stopped() {
+            shared.fail(&HostFault::new(format!("consensus connection: {broken}")));
             hub.close(shared);
-        } else if shared.is_stopped() {
+        } else if shared.progress.is_stopped() {
             hub.close(shared);
         } else {
             tracing::warn!(connection = id, consensus, %broken, "an ABCI connection ended");
@@ -343,7 +343,7 @@ fn reply(
     match side::answer(shared, request) {
         // A broken disk is the node's end, whoever met it first.
         Side::Answered(Err(fault)) => {
-            shared.fail(fault.clone());
+            shared.fail(&fault);
             Err(fault.into())
         }
         Side::Answered(Ok(answer)) => Ok(answer),
@@ -351,7 +351,7 @@ fn reply(
         Side::Consensus(request) => Err(Broken::SecondConsensus(writer::name(&request))),
         Side::Refused(refused) => {
             let fault = HostFault::new(refused.to_string());
-            shared.fail(fault.clone());
+            shared.fail(&fault);
             Err(fault.into())
         }
     }

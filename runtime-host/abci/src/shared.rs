@@ -1,14 +1,10 @@
 //! What writer, connections and the node share.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
-use parking_lot::{Condvar, Mutex, RwLock};
+use parking_lot::{Mutex, RwLock};
 use suyuan_core::HostFault;
-use suyuan_solo::{CheckTx, Info, QueryState};
-
-/// A callback with a new height.
-pub type HeightCallback = Arc<dyn Fn(u64) + Send + Sync>;
+use suyuan_solo::{CheckTx, Info, Progress, QueryState};
 
 /// What a server does beside translating.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,15 +37,6 @@ impl Settings {
     }
 }
 
-/// How far the app is, guarded by one lock so that waiting for it cannot miss a change.
-#[derive(Default)]
-struct Progress {
-    height: u64,
-    stopped: bool,
-    halted: Option<u64>,
-    fault: Option<HostFault>,
-}
-
 pub struct Shared {
     pub checker: Arc<dyn CheckTx>,
     pub querier: Arc<dyn QueryState>,
@@ -57,9 +44,8 @@ pub struct Shared {
     pub info: RwLock<Info>,
     /// What the operator and genesis say.
     pub settings: Settings,
-    progress: Mutex<Progress>,
-    changed: Condvar,
-    callbacks: Mutex<Vec<HeightCallback>>,
+    pub progress: Progress,
+    halted: Mutex<Option<u64>>,
 }
 
 impl Shared {
@@ -69,100 +55,40 @@ impl Shared {
         info: Info,
         settings: Settings,
     ) -> Shared {
-        let progress = Progress { height: info.height, ..Progress::default() };
         Shared {
             checker,
             querier,
+            progress: Progress::at(info.height),
             info: RwLock::new(info),
             settings,
-            progress: Mutex::new(progress),
-            changed: Condvar::new(),
-            callbacks: Mutex::new(Vec::new()),
+            halted: Mutex::new(None),
         }
     }
 
     /// Tells of a committed height.
     pub fn publish(&self, info: Info) {
         *self.info.write() = info;
-        self.progress.lock().height = info.height;
-        self.changed.notify_all();
-        let callbacks = self.callbacks.lock().clone();
-        for callback in callbacks {
-            callback(info.height);
-        }
-    }
-
-    pub fn add_callback(&self, callback: HeightCallback) {
-        self.callbacks.lock().push(callback);
+        self.progress.reach(info.height);
+        self.progress.tell(info.height);
     }
 
     /// Records the fault that ends the server; the first one is kept.
-    pub fn fail(&self, fault: HostFault) {
-        let mut progress = self.progress.lock();
-        if progress.fault.is_none() {
+    pub fn fail(&self, fault: &HostFault) {
+        if self.progress.fail(fault) {
             tracing::error!(%fault, "the consensus connection failed; the node ends");
-            progress.fault = Some(fault);
         }
-        progress.stopped = true;
-        self.changed.notify_all();
+        self.progress.set_stopped();
     }
 
     /// Halts where the operator wanted it.
     pub fn note_committed(&self, height: u64) {
         if self.settings.halt_height.is_some_and(|halt| height >= halt) {
-            self.progress.lock().halted = Some(height);
-            self.changed.notify_all();
+            *self.halted.lock() = Some(height);
         }
     }
 
     /// The height at which the server halted.
     pub fn halted(&self) -> Option<u64> {
-        self.progress.lock().halted
-    }
-
-    /// Waits for the end of the server.
-    pub fn wait_stopped(&self) {
-        let mut progress = self.progress.lock();
-        while !progress.stopped {
-            self.changed.wait(&mut progress);
-        }
-    }
-
-    /// The server ends in order.
-    pub fn set_stopped(&self) {
-        self.progress.lock().stopped = true;
-        self.changed.notify_all();
-    }
-
-    pub fn is_stopped(&self) -> bool {
-        self.progress.lock().stopped
-    }
-
-    pub fn fault(&self) -> Option<HostFault> {
-        self.progress.lock().fault.clone()
-    }
-
-    /// Waits until the committed height is above `height`; `None` when the time is over or the server has stopped.
-    pub fn wait_above(&self, height: u64, timeout: Duration) -> Option<u64> {
-        let deadline = Instant::now().checked_add(timeout);
-        let mut progress = self.progress.lock();
-        loop {
-            if progress.height > height {
-                return Some(progress.height);
-            }
-            if progress.stopped {
-                return None;
-            }
-            match deadline {
-                None => self.changed.wait(&mut progress),
-                Some(deadline) => {
-                    if self.changed.wait_until(&mut progress, deadline).timed_out()
-                        && progress.height <= height
-                    {
-                        return None;
-                    }
-                }
-            }
-        }
+        *self.halted.lock()
     }
 }

@@ -51,14 +51,14 @@ pub fn run(mut writer: Writer, jobs: &Receiver<Job>) -> bool {
             .unwrap_or_else(|_| Err(HostFault::new("the writer thread panicked")));
         let fault = done.as_ref().err().cloned();
         if let Some(fault) = fault {
-            shared.fail(fault);
+            shared.fail(&fault);
             return reply.send(done).is_ok();
         }
         // The connection may have ended meanwhile; the engine will ask again.
         let _ = reply.send(done);
         if shared.halted().is_some() {
             // Nothing more is done at this height by this program; the node ends the engine.
-            shared.wait_stopped();
+            shared.progress.wait_stopped();
             return false;
         }
     }
@@ -133,8 +133,9 @@ fn finalize(app: &mut dyn Application, request: RequestFinalizeBlock) -> Hosted<
 
 fn commit(app: &mut dyn Application, shared: &Shared) -> Hosted<ResponseCommit> {
     app.commit()?;
-    shared.publish(app.info());
-    let height = app.info().height;
+    let info = app.info();
+    let height = info.height;
+    shared.publish(info);
     shared.note_committed(height);
     Ok(ResponseCommit { retain_height: convert::height(shared.settings.retain_height(height))? })
 }

@@ -5,7 +5,8 @@
 //!
 //! Every charge is told once as an event of `tracing` at trace level, target [`TRACE`]: fields `gas` and `place`, for
 //! records of contracts also `key` (hexadecimal). Spans around it say whose it is: `tx` (`hash`, `mode`), `ante`, and
-//! `call` (`contract`, `entry`); a contract is loaded right before its call. The charges of a transaction that never ran out of gas add up to what it used.
+//! `call` (`contract`, `entry`); a contract is loaded right before its call. The charges of a transaction that never ran
+//! out of gas add up to what it used.
 
 use crate::error::{Fail, Run};
 

@@ -237,7 +237,7 @@ pub const MIB: usize = 1 << 20;
 
 impl Default for StoreConfig {
     fn default() -> Self {
-        let options = suyuan_store::Options::default();
+        let options = suyuan_store::Options::new(&suyuan_app::STORES);
         StoreConfig {
             keep_versions: 0,
             node_cache_mib: options.node_cache_bytes / MIB,

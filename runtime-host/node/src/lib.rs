@@ -7,6 +7,7 @@
 
 pub mod api_servers;
 pub mod artifacts;
+mod background;
 pub mod cli;
 pub mod cmd;
 pub mod config;

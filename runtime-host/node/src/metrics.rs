@@ -2,8 +2,7 @@
 
 use std::future::IntoFuture as _;
 use std::net::{SocketAddr, TcpListener};
-use std::sync::{mpsc, Arc};
-use std::thread::JoinHandle;
+use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
@@ -19,7 +18,8 @@ use prometheus_client::registry::Registry;
 use suyuan_solo::Chain;
 use tokio::sync::watch;
 
-use crate::fail::{Done, Failure, OrFail};
+use crate::background::Background;
+use crate::fail::Done;
 
 /// Media type of the answer.
 const CONTENT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -132,11 +132,7 @@ async fn scrape(State(scrape): State<Scrape>) -> impl IntoResponse {
 
 /// The running server. Dropping it ends it.
 #[derive(Debug)]
-pub struct MetricsServer {
-    address: SocketAddr,
-    stop: watch::Sender<bool>,
-    thread: Option<JoinHandle<()>>,
-}
+pub struct MetricsServer(Background);
 
 impl MetricsServer {
     /// Serves what `scraped` writes on `listener` (non-blocking).
@@ -144,61 +140,31 @@ impl MetricsServer {
     /// # Errors
     /// Local if thread or runtime do not start.
     pub fn start(listener: TcpListener, scraped: Scrape) -> Done<Self> {
-        let address = listener.local_addr().or_local(|| "address of the metrics".into())?;
-        let (stop, mut stopped) = watch::channel(false);
-        let (tell, told) = mpsc::sync_channel(1);
         let router = Router::new().route("/metrics", get(scrape)).with_state(scraped);
-        let body = move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            let started = runtime.and_then(|runtime| {
-                let listener = {
-                    let _inside = runtime.enter();
-                    tokio::net::TcpListener::from_std(listener)?
-                };
-                Ok((listener, runtime))
-            });
-            match started {
-                Err(error) => drop(tell.send(Err(error))),
-                Ok((listener, runtime)) => {
-                    let _ = tell.send(Ok(()));
-                    runtime.block_on(async {
-                        let until = async move { drop(stopped.wait_for(|stop| *stop).await) };
-                        tokio::select! {
-                            served = axum::serve(listener, router).into_future() => {
-                                if let Err(error) = served {
-                                    tracing::error!(%error, "the metrics server ended");
-                                }
-                            }
-                            () = until => {}
-                        }
-                    });
-                }
-            }
-        };
-        let thread = std::thread::Builder::new()
-            .name("suyuan-metrics".into())
-            .spawn(body)
-            .or_local(|| "starting the metrics thread".into())?;
-        match told.recv() {
-            Ok(started) => started.or_local(|| "starting the metrics server".into())?,
-            Err(_) => return Err(Failure::local("the metrics thread ended")),
-        }
-        Ok(MetricsServer { address, stop, thread: Some(thread) })
+        Background::start("metrics", listener, move |listener, stopped| {
+            serve(listener, router, stopped)
+        })
+        .map(MetricsServer)
     }
 
     /// Where it answers.
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.0.address()
     }
 }
 
-impl Drop for MetricsServer {
-    fn drop(&mut self) {
-        let _ = self.stop.send(true);
-        if let Some(thread) = self.thread.take() {
-            if thread.join().is_err() {
-                tracing::error!("the metrics thread panicked");
+async fn serve(
+    listener: tokio::net::TcpListener,
+    router: Router,
+    mut stopped: watch::Receiver<bool>,
+) {
+    tokio::select! {
+        served = axum::serve(listener, router).into_future() => {
+            if let Err(error) = served {
+                tracing::error!(%error, "the metrics server ended");
             }
         }
+        // An error means that the sender is gone, which also means stop.
+        _ = stopped.wait_for(|stop| *stop) => {}
     }
 }

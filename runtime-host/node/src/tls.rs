@@ -5,8 +5,7 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
-use std::sync::{mpsc, Arc};
-use std::thread::JoinHandle;
+use std::sync::Arc;
 use std::time::Duration;
 
 use rustls::pki_types::pem::PemObject as _;
@@ -18,6 +17,7 @@ use tokio::sync::{watch, Semaphore};
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
+use crate::background::Background;
 use crate::config::TlsConfig;
 use crate::fail::{Done, Failure, OrFail};
 
@@ -84,11 +84,7 @@ fn certificates(path: &Path) -> Done<Vec<CertificateDer<'static>>> {
 
 /// A running front. Dropping it ends it.
 #[derive(Debug)]
-pub struct TlsFront {
-    address: SocketAddr,
-    stop: watch::Sender<bool>,
-    thread: Option<JoinHandle<()>>,
-}
+pub struct TlsFront(Background);
 
 impl TlsFront {
     /// Serves TLS on `listener` (non-blocking) for the plain server at `upstream`.
@@ -100,51 +96,14 @@ impl TlsFront {
         config: Arc<ServerConfig>,
         upstream: SocketAddr,
     ) -> Done<TlsFront> {
-        let address = listener.local_addr().or_local(|| "address of the TLS listener".into())?;
-        let (stop, stopped) = watch::channel(false);
-        let (tell, told) = mpsc::sync_channel(1);
-        let body = move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            let started = runtime.and_then(|runtime| {
-                let listener = {
-                    let _inside = runtime.enter();
-                    tokio::net::TcpListener::from_std(listener)?
-                };
-                Ok((listener, runtime))
-            });
-            match started {
-                Ok((listener, runtime)) => {
-                    let _ = tell.send(Ok(()));
-                    runtime.block_on(run(listener, TlsAcceptor::from(config), upstream, stopped));
-                }
-                Err(error) => drop(tell.send(Err(error))),
-            }
-        };
-        let thread = std::thread::Builder::new()
-            .name("suyuan-tls".into())
-            .spawn(body)
-            .or_local(|| "starting the TLS thread".into())?;
-        match told.recv() {
-            Ok(started) => started.or_local(|| "starting TLS".into())?,
-            Err(_) => return Err(Failure::local("the TLS thread ended")),
-        }
-        Ok(TlsFront { address, stop, thread: Some(thread) })
+        let acceptor = TlsAcceptor::from(config);
+        let serve = move |listener, stopped| run(listener, acceptor, upstream, stopped);
+        Background::start("TLS", listener, serve).map(TlsFront)
     }
 
     /// The address that others connect to.
     pub fn address(&self) -> SocketAddr {
-        self.address
-    }
-}
-
-impl Drop for TlsFront {
-    fn drop(&mut self) {
-        let _ = self.stop.send(true);
-        if let Some(thread) = self.thread.take() {
-            if thread.join().is_err() {
-                tracing::error!("the TLS thread panicked");
-            }
-        }
+        self.0.address()
     }
 }
 

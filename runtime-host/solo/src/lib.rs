@@ -24,6 +24,7 @@ pub mod log_file;
 mod mempool;
 mod past;
 mod producer;
+mod progress;
 pub mod query;
 mod replay;
 mod shared;
@@ -49,8 +50,8 @@ pub use guard::{Precommit, SignState, Signer};
 pub use key::ValidatorKey;
 pub use mempool::Done;
 pub use past::open_past;
+pub use progress::{HeightCallback, Progress};
 pub use replay::{replay, replay_file, ReplayError, ReplayReport};
-pub use shared::HeightCallback;
 pub use start::{
     start, start_with, Files, BLOCK_LOG_FILE, EVENT_INDEX_DIR, LOCK_FILE, SIGN_STATE_FILE,
 };

@@ -53,6 +53,6 @@ pub fn open_past(
     });
     *shared.earliest.write() = Some(summary_of(&first));
     shared.publish(Tip { header: last.header()?, app_hash: last.head().app_hash });
-    shared.set_stopped();
+    shared.progress.set_stopped();
     Ok(Chain { shared: Arc::new(shared) })
 }

@@ -77,7 +77,7 @@ impl Producer {
             last = if self.config.pace == Pace::OnDemand { Instant::now() } else { start };
         }
         // A reader or a check may have found the host broken: then nothing more is written.
-        if let Some(fault) = self.shared.fault() {
+        if let Some(fault) = self.shared.progress.fault() {
             return Err(fault);
         }
         self.drain()?;

@@ -1,9 +1,8 @@
 //! What the writer and the handles share.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
-use parking_lot::{Condvar, Mutex, RwLock};
+use parking_lot::{Mutex, RwLock};
 use suyuan_core::{Hash32, HostFault};
 use tendermint::block::Header;
 use tendermint::validator;
@@ -15,10 +14,8 @@ use crate::error::ChainError;
 use crate::event_index::Indexer;
 use crate::genesis::Genesis;
 use crate::mempool::Mempool;
+use crate::progress::Progress;
 use crate::stats::Counters;
-
-/// A callback with a new height.
-pub type HeightCallback = Arc<dyn Fn(u64) + Send + Sync>;
 
 /// The latest published block.
 #[derive(Clone, Debug)]
@@ -34,14 +31,6 @@ impl Tip {
     pub fn height(&self) -> u64 {
         self.header.height.value()
     }
-}
-
-/// How far the chain is, guarded by one lock so that waiting for it cannot miss a change.
-#[derive(Default)]
-struct Progress {
-    height: u64,
-    stopped: bool,
-    fault: Option<HostFault>,
 }
 
 /// Everything behind a [`crate::Chain`].
@@ -60,9 +49,7 @@ pub struct Shared {
     pub gate: RwLock<()>,
     pub earliest: RwLock<Option<BlockSummary>>,
     tip: RwLock<Option<Arc<Tip>>>,
-    progress: Mutex<Progress>,
-    changed: Condvar,
-    callbacks: Mutex<Vec<HeightCallback>>,
+    pub progress: Progress,
     pub writer: Mutex<Option<std::thread::JoinHandle<()>>>,
     pub counters: Counters,
 }
@@ -92,9 +79,7 @@ impl Shared {
             gate: RwLock::new(()),
             earliest: RwLock::new(None),
             tip: RwLock::new(None),
-            progress: Mutex::new(Progress::default()),
-            changed: Condvar::new(),
-            callbacks: Mutex::new(Vec::new()),
+            progress: Progress::default(),
             writer: Mutex::new(None),
             counters: Counters::default(),
         }
@@ -109,68 +94,16 @@ impl Shared {
     pub fn publish(&self, tip: Tip) {
         let height = tip.height();
         *self.tip.write() = Some(Arc::new(tip));
-        self.progress.lock().height = height;
-        self.changed.notify_all();
+        self.progress.reach(height);
         if let Some(indexer) = &self.indexer {
             indexer.published(height);
         }
-        let callbacks = self.callbacks.lock().clone();
-        for callback in callbacks {
-            callback(height);
-        }
-    }
-
-    pub fn add_callback(&self, callback: HeightCallback) {
-        self.callbacks.lock().push(callback);
-    }
-
-    /// Waits until the published height is above `height`; `None` when the time is over or the chain has stopped.
-    pub fn wait_above(&self, height: u64, timeout: Duration) -> Option<u64> {
-        let deadline = Instant::now().checked_add(timeout);
-        let mut progress = self.progress.lock();
-        loop {
-            if progress.height > height {
-                return Some(progress.height);
-            }
-            if progress.stopped {
-                return None;
-            }
-            match deadline {
-                None => self.changed.wait(&mut progress),
-                Some(deadline) => {
-                    if self.changed.wait_until(&mut progress, deadline).timed_out()
-                        && progress.height <= height
-                    {
-                        return None;
-                    }
-                }
-            }
-        }
-    }
-
-    /// Waits until the writer has ended.
-    pub fn wait_stopped(&self) -> Option<HostFault> {
-        let mut progress = self.progress.lock();
-        while !progress.stopped {
-            self.changed.wait(&mut progress);
-        }
-        progress.fault.clone()
+        self.progress.tell(height);
     }
 
     /// Records the fault that ends the chain; the first one is kept. The mempool takes nothing more.
     pub fn fail(&self, fault: &HostFault) {
-        self.progress.lock().fault.get_or_insert_with(|| fault.clone());
+        self.progress.fail(fault);
         self.mempool.close(ChainError::Fault(fault.clone()));
-        self.changed.notify_all();
-    }
-
-    /// The writer has ended.
-    pub fn set_stopped(&self) {
-        self.progress.lock().stopped = true;
-        self.changed.notify_all();
-    }
-
-    pub fn fault(&self) -> Option<HostFault> {
-        self.progress.lock().fault.clone()
     }
 }

@@ -183,7 +183,7 @@ fn writer(
         indexer.stop();
     }
     drop(lock);
-    shared.set_stopped();
+    shared.progress.set_stopped();
 }
 
 /// Where blocks are kept, and where their events are indexed.

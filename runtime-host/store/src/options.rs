@@ -63,10 +63,3 @@ impl Options {
         }
     }
 }
-
-impl Default for Options {
-    /// The four stores of a Suyuan chain.
-    fn default() -> Options {
-        Options::new(&["acc", "bank", "wasm", "consensus"])
-    }
-}

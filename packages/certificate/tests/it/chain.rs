@@ -251,7 +251,7 @@ fn history_entry(operation: u64, code: u64, height: u64) -> Vec<u8> {
 impl Chain {
     /// The sites in one store, written over several heights, beside records of others.
     pub fn new(sites: &[&Site]) -> Self {
-        let store = Store::in_memory(Options::default());
+        let store = Store::in_memory(Options::new(&["acc", "bank", "wasm", "consensus"]));
         let mut all: ChangeSet = BTreeMap::new();
         let mut put = |key: Vec<u8>, value: Vec<u8>| {
             all.insert(("wasm", key), Some(value));

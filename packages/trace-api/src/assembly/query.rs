@@ -10,30 +10,16 @@ use cosmwasm_schema::{cw_serde, QueryResponses};
     target_arch = "wasm32",
     allow(unused_imports, reason = "types of answers are named by the schema only")
 )]
-use super::answer::{
-    ConfigAnswer, FinalProductPage, LotLedgerAnswer, NodeRecordAnswer, OriginPage, PathAnswer,
-    RecallPage, RecallSummaryPage, TracePage, UnitEventsAnswer, UsedPage,
+use super::{
+    answer::{
+        ConfigAnswer, FinalProductPage, LotLedgerAnswer, NodeRecordAnswer, OriginPage, PathAnswer,
+        RecallPage, RecallSummaryPage, TracePage, UnitEventsAnswer, UsedPage,
+    },
+    bom::{BomView, PlannedDiffAnswer},
+    campaign::{CampaignView, HolderView, MemberPage},
+    project::{ProductLevel, ProjectUnitPage, ProjectView},
+    AlternateId, Certainty, LinkKind, LinkView, UnitView,
 };
-#[cfg_attr(
-    target_arch = "wasm32",
-    allow(unused_imports, reason = "types of answers are named by the schema only")
-)]
-use super::bom::{BomView, PlannedDiffAnswer};
-#[cfg_attr(
-    target_arch = "wasm32",
-    allow(unused_imports, reason = "types of answers are named by the schema only")
-)]
-use super::campaign::{CampaignView, HolderView, MemberPage};
-#[cfg_attr(
-    target_arch = "wasm32",
-    allow(unused_imports, reason = "types of answers are named by the schema only")
-)]
-use super::project::{ProductLevel, ProjectUnitPage, ProjectView};
-#[cfg_attr(
-    target_arch = "wasm32",
-    allow(unused_imports, reason = "types of answers are named by the schema only")
-)]
-use super::{AlternateId, Certainty, LinkKind, LinkView, UnitView};
 
 /// Bytes of JSON after which a page takes no further entry. Base64 makes an answer a third longer, and
 /// cosmwasm-vm takes none above 256 KiB; the last entry and a cursor with a full frontier fit beside it.

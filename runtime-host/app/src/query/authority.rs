@@ -1,15 +1,12 @@
 //! Queries about validators and announced changes.
 
-use super::{encode, unknown_path, Answer, View};
+use super::{chain, encode, unknown_path, Answer, View};
 use crate::facts::StoredConsensus;
 use crate::modules::chain::plans::{self, Plan};
 use crate::modules::chain::{validators, Change};
-use cosmos_sdk_proto::tendermint::google::protobuf::Duration;
-use cosmos_sdk_proto::tendermint::types::{BlockParams, EvidenceParams, ValidatorParams};
+use cosmos_sdk_proto::tendermint::types::ConsensusParams;
 use suyuan_core::Hosted;
 use suyuan_tx::chain::{self as proto, MsgUpdateParams};
-
-const NANOS_PER_SECOND: i64 = 1_000_000_000;
 
 pub(super) fn answer(view: &View<'_>, method: &str) -> Answer {
     match method {
@@ -53,19 +50,6 @@ fn plan(plan: Plan) -> Hosted<proto::Plan> {
 }
 
 fn message(p: &StoredConsensus) -> MsgUpdateParams {
-    let age = Duration {
-        seconds: p.evidence_max_age_ns / NANOS_PER_SECOND,
-        nanos: i32::try_from(p.evidence_max_age_ns % NANOS_PER_SECOND).unwrap_or(0),
-    };
-    MsgUpdateParams {
-        authority: String::new(),
-        block: Some(BlockParams { max_bytes: p.block_max_bytes, max_gas: p.block_max_gas }),
-        evidence: Some(EvidenceParams {
-            max_age_num_blocks: p.evidence_max_age_blocks,
-            max_age_duration: Some(age),
-            max_bytes: p.evidence_max_bytes,
-        }),
-        validator: Some(ValidatorParams { pub_key_types: p.pub_key_types.clone() }),
-        abci: None,
-    }
+    let ConsensusParams { block, evidence, validator, .. } = chain::proto(p);
+    MsgUpdateParams { authority: String::new(), block, evidence, validator, abci: None }
 }

@@ -1,6 +1,7 @@
 //! Queries about the chain itself.
 
 use super::{decode, encode, invalid, unknown_path, Answer, View};
+use crate::facts::StoredConsensus;
 use cosmos_sdk_proto::cosmos::params::v1beta1::{
     ParamChange, QueryParamsRequest as LegacyParamsRequest,
     QueryParamsResponse as LegacyParamsResponse, QuerySubspacesResponse, Subspace,
@@ -23,12 +24,17 @@ pub(super) fn answer_consensus(view: &View<'_>, method: &str) -> Answer {
     if method != "Params" {
         return Err(unknown_path());
     }
-    let p = &view.facts.stored.consensus;
+    let params = proto(&view.facts.stored.consensus);
+    encode(&QueryParamsResponse { params: Some(params) })
+}
+
+/// Consensus parameters as clients know them.
+pub(super) fn proto(p: &StoredConsensus) -> ConsensusParams {
     let age = Duration {
         seconds: p.evidence_max_age_ns / NANOS_PER_SECOND,
         nanos: i32::try_from(p.evidence_max_age_ns % NANOS_PER_SECOND).unwrap_or(0),
     };
-    let params = ConsensusParams {
+    ConsensusParams {
         block: Some(BlockParams { max_bytes: p.block_max_bytes, max_gas: p.block_max_gas }),
         evidence: Some(EvidenceParams {
             max_age_num_blocks: p.evidence_max_age_blocks,
@@ -37,8 +43,7 @@ pub(super) fn answer_consensus(view: &View<'_>, method: &str) -> Answer {
         }),
         validator: Some(ValidatorParams { pub_key_types: p.pub_key_types.clone() }),
         ..ConsensusParams::default()
-    };
-    encode(&QueryParamsResponse { params: Some(params) })
+    }
 }
 
 /// Subspace of the parameters that older clients ask for, with its keys.

@@ -6,7 +6,7 @@ use suyuan_core::HostFault;
 
 use super::Chain;
 use crate::error::{Answer, ChainError};
-use crate::shared::HeightCallback;
+use crate::progress::HeightCallback;
 use crate::stats::Stats;
 
 impl Chain {
@@ -23,13 +23,13 @@ impl Chain {
     /// Waits until the latest published height is above `height` and returns it; `None` when `timeout` is over or
     /// the chain has stopped.
     pub fn wait_above(&self, height: u64, timeout: Duration) -> Option<u64> {
-        self.shared.wait_above(height, timeout)
+        self.shared.progress.wait_above(height, timeout)
     }
 
     /// Calls `callback` with each height right after it is published, on the writer thread, before the mempool opens
     /// again: it must return at once, may read, and must neither wait nor check or submit a transaction.
     pub fn on_height(&self, callback: HeightCallback) {
-        self.shared.add_callback(callback);
+        self.shared.progress.add_callback(callback);
     }
 
     /// What the chain did since it started.
@@ -39,19 +39,19 @@ impl Chain {
 
     /// The fault that stops the chain, if there is one.
     pub fn fault(&self) -> Option<HostFault> {
-        self.shared.fault()
+        self.shared.progress.fault()
     }
 
     /// Waits until the writer has ended, by `shutdown` (`None`) or by a fault.
     pub fn wait_stopped(&self) -> Option<HostFault> {
-        self.shared.wait_stopped()
+        self.shared.progress.wait_stopped()
     }
 
     /// Ends the chain: takes no more transactions, puts those that wait into blocks, proves the last state and
     /// returns when all files are synced. May be called from several threads and again.
     pub fn shutdown(&self) -> Answer<()> {
         self.shared.mempool.close(ChainError::Stopped);
-        let fault = self.shared.wait_stopped();
+        let fault = self.shared.progress.wait_stopped();
         let writer = self.shared.writer.lock().take();
         if let Some(writer) = writer {
             // A panic of the writer was turned into the fault below.

@@ -8,8 +8,10 @@ use super::*;
 use crate::engine::View;
 use crate::options::Order;
 
+const STORES: [StoreName; 4] = ["acc", "bank", "wasm", "consensus"];
+
 fn options(keep: Option<u64>) -> Options {
-    Options { keep_versions: keep, durability: Durability::Buffer, ..Options::default() }
+    Options { keep_versions: keep, durability: Durability::Buffer, ..Options::new(&STORES) }
 }
 
 fn key(number: u64) -> Vec<u8> {

@@ -82,7 +82,7 @@ fn check(snapshot: &Snapshot, map: &Map, probes: &[Vec<u8>]) {
 }
 
 fn buffered() -> Options {
-    Options { durability: Durability::Buffer, ..Options::default() }
+    Options { durability: Durability::Buffer, ..Options::new(&STORES) }
 }
 
 proptest! {
@@ -91,7 +91,7 @@ proptest! {
     #[test]
     fn every_version_reads_as_the_map_it_was(blocks in blocks(), probes in vec(key(), 2..6)) {
         let folder = tempfile::tempdir().unwrap();
-        let (memory, disk) = (Store::in_memory(Options::default()), Store::open_disk(folder.path(), buffered()).unwrap());
+        let (memory, disk) = (Store::in_memory(Options::new(&STORES)), Store::open_disk(folder.path(), buffered()).unwrap());
         let mut past = Vec::new();
         let mut map = Map::new();
         for changes in &blocks {
@@ -178,7 +178,7 @@ proptest! {
 
     #[test]
     fn delta_layers_and_scans_behave_as_copies_of_a_map(base in vec(change(), 0..30), acts in vec(act(), 0..80)) {
-        let store = Store::in_memory(Options::default());
+        let store = Store::in_memory(Options::new(&STORES));
         let base: ChangeSet = base.into_iter().collect();
         store.commit(store.stage(&base).unwrap(), &[]).unwrap();
         let mut map = Map::new();

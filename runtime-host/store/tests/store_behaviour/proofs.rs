@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::common::{believed, Dice};
+use crate::common::{believed, Dice, STORES};
 use prost::Message;
 use suyuan_store::{ChangeSet, Options, Store};
 
@@ -35,7 +35,7 @@ fn history(options: Options) -> (Store, Vec<Map>) {
 
 #[test]
 fn presence_and_absence_are_believed_at_every_height() {
-    let (store, maps) = history(Options::default());
+    let (store, maps) = history(Options::new(&STORES));
     let mut dice = Dice(SEED + 1);
     let (mut present, mut absent) = (0, 0);
     for (version, map) in (1u64..).zip(&maps) {
@@ -58,7 +58,7 @@ fn presence_and_absence_are_believed_at_every_height() {
 
 #[test]
 fn a_proof_is_not_believed_for_another_value_key_store_or_height() {
-    let (store, maps) = history(Options::default());
+    let (store, maps) = history(Options::new(&STORES));
     let snapshot = store.snapshot();
     let (key, value) = maps[11].iter().nth(100).unwrap();
     let answer = snapshot.prove("wasm", key).unwrap();
@@ -74,7 +74,7 @@ fn a_proof_is_not_believed_for_another_value_key_store_or_height() {
 
 #[test]
 fn no_mutant_of_a_proof_states_something_else() {
-    let (store, maps) = history(Options::default());
+    let (store, maps) = history(Options::new(&STORES));
     let (snapshot, mut dice) = (store.snapshot(), Dice(SEED + 2));
     let app_hash = snapshot.app_hash();
     for _ in 0..4_000 {
@@ -104,7 +104,7 @@ fn no_mutant_of_a_proof_states_something_else() {
 
 #[test]
 fn what_ics23_cannot_state_has_no_ops() {
-    let store = Store::in_memory(Options::default());
+    let store = Store::in_memory(Options::new(&STORES));
     assert!(store.snapshot().prove("wasm", b"k").unwrap().ops.is_empty());
     let changes = ChangeSet::from([
         (("wasm", b"b".to_vec()), Some(Vec::new())),

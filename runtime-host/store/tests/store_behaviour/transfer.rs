@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::common::Dice;
+use crate::common::{Dice, STORES};
 use suyuan_core::{Hash32, Hosted};
 use suyuan_store::{
     ChangeSet, Durability, Export, Import, ImportJudge, Manifest, ManifestError, NoPairs, Options,
@@ -12,7 +12,7 @@ use suyuan_store::{
 const SEED: u64 = 7_301;
 
 fn options(keep: Option<u64>) -> Options {
-    Options { keep_versions: keep, durability: Durability::Buffer, ..Options::default() }
+    Options { keep_versions: keep, durability: Durability::Buffer, ..Options::new(&STORES) }
 }
 
 fn changes(dice: &mut Dice, keys: u64) -> ChangeSet {
