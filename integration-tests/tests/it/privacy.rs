@@ -62,13 +62,30 @@ impl Scanner {
             }
             for place in self.starts.get(&head).into_iter().flatten() {
                 let (name, needle) = &self.needles[*place];
-                if bytes[at..].starts_with(needle) && !found.contains(&name.as_str()) {
+                if bytes[at..].starts_with(needle)
+                    && !found.contains(&name.as_str())
+                    && !by_chance(&bytes[..at], needle, &bytes[at + needle.len()..])
+                {
                     found.push(name);
                 }
             }
         }
         found
     }
+}
+
+/// Whether a number is no number of its own there: a piece of a longer row of digits, or the seconds of a time
+/// (`T03:12:39.127085Z`). A log of many thousand lines meets a hidden position in its times now and then.
+fn by_chance(before: &[u8], needle: &[u8], after: &[u8]) -> bool {
+    let digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+    if needle.iter().all(u8::is_ascii_digit) {
+        return digit(before.last()) || digit(after.first());
+    }
+    let time: Vec<u8> = before[before.len().saturating_sub(7)..]
+        .iter()
+        .map(|byte| if byte.is_ascii_digit() { b'0' } else { *byte })
+        .collect();
+    time == b"T00:00:" && needle.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.')
 }
 
 /// The texts of one secret: as a whole, its script parts, its list parts.
@@ -284,6 +301,12 @@ fn the_scanner_finds_a_secret_however_it_is_written() {
         hex::encode(sha256("115.464523".as_bytes())),
     ] {
         assert!(!scanner.find(&wrap(text.as_bytes())).is_empty(), "{text}");
+    }
+    let times = Scanner::new(["39.127085"]);
+    assert!(times.find(b"2026-11-24T03:12:39.127085Z INFO").is_empty(), "a time is no position");
+    assert!(times.find(b"177361920039127085000").is_empty(), "a piece of a number is no position");
+    for text in ["at 39.127085Z", "T03:12:00Z 39.127085", "lat=39127085;", "39.1270850"] {
+        assert!(!times.find(text.as_bytes()).is_empty(), "{text}");
     }
     for text in ["Li Jiangu", "115.46452", "58.347", "1154645"] {
         assert!(scanner.find(&wrap(text.as_bytes())).is_empty(), "{text}");
