@@ -8,7 +8,7 @@ use std::time::Instant;
 use anyhow::{ensure, Context as _, Result};
 use cosmos_sdk_proto::tendermint::google::protobuf::Duration as Age;
 use cosmos_sdk_proto::tendermint::types::{BlockParams, EvidenceParams, ValidatorParams};
-use serde_json::Value;
+use serde_json::{json, Value};
 use suyuan_client::{msg, Client, Gas, Signer};
 use suyuan_integration_tests::house::PREFIX;
 use suyuan_integration_tests::network::{latest, Network};
@@ -214,14 +214,14 @@ fn in_front(network: &Network, hash: &str, height: u64) -> Result<()> {
     let rest = node.address("rest")?;
     let found: Value =
         serde_json::from_str(&get(&format!("{rest}/cosmos/tx/v1beta1/txs/{hash}"))?)?;
-    ensure!(found["tx_response"]["height"] == height.to_string(), "{found}");
+    ensure!(found["tx_response"]["height"] == json!(height.to_string()), "{found}");
     ensure!(found["tx_response"]["timestamp"].as_str().is_some_and(|t| t.ends_with('Z')));
     let path = "cosmos/base/tendermint/v1beta1";
     let of = |what: &str| -> Result<Value> {
         Ok(serde_json::from_str(&get(&format!("{rest}/{path}/{what}"))?)?)
     };
     let block = of(&format!("blocks/{height}"))?;
-    ensure!(block["block"]["header"]["height"] == height.to_string(), "{block}");
+    ensure!(block["block"]["header"]["height"] == json!(height.to_string()), "{block}");
     ensure!(of("validatorsets/latest")?["validators"].as_array().is_some_and(|v| v.len() == 5));
     ensure!(of("syncing")?["syncing"] == false);
     ensure!(of("node_info")?["default_node_info"]["network"] == "powers-1");

@@ -99,7 +99,7 @@ pub fn run(ctx: &Ctx, command: Command) -> Done {
                 .map(|member| public_key_of(&ring, member))
                 .collect::<Done<Vec<_>>>()?;
             if !nosort {
-                keys.sort_by_key(|key| suyuan_core::address::account_address(key));
+                keys.sort_by_key(suyuan_core::address::account_address);
             }
             ctx.print(&multisig_entry_json(&ring.add_multisig(&name, threshold, keys)?));
         }

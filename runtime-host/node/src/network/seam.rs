@@ -17,9 +17,9 @@ pub fn search(
 ) -> Result<TxSearch, ChainError> {
     let (first, second) =
         if order == SearchOrder::Descending { (newer, older) } else { (older, newer) };
-    let default = PER_PAGE_DEFAULT as u64;
+    let default = PER_PAGE_DEFAULT;
     let size = match page.per_page.map(u64::try_from) {
-        Some(Ok(n)) if n > 0 => n.min(PER_PAGE_MAX as u64),
+        Some(Ok(n)) if n > 0 => n.min(PER_PAGE_MAX),
         _ => default,
     };
     let whole = |search: Search<'_>| Ok::<_, ChainError>(search(at(1, 1))?.total);

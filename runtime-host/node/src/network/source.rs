@@ -246,7 +246,7 @@ fn outcome(result: ExecTxResult) -> TxOutcome {
     let event = |event: tendermint::abci::Event| {
         let attribute = |a: &tendermint::abci::EventAttribute| {
             let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-            Attribute::new(&text(a.key_bytes()), text(a.value_bytes()))
+            Attribute::new(text(a.key_bytes()), text(a.value_bytes()))
         };
         Event { kind: event.kind, attributes: event.attributes.iter().map(attribute).collect() }
     };

@@ -379,6 +379,7 @@ fn a_folder_keeps_whole_snapshots_and_only_the_newest() {
 
 #[test]
 #[ignore = "a million keys on disk; make soak-snapshot"]
+#[allow(clippy::disallowed_types, reason = "it measures; nothing of it is consensus")]
 fn a_million_keys_are_taken_over_within_a_minute() {
     const KEYS: u64 = 1_000_000;
     let folder = tempfile::tempdir().unwrap();

@@ -23,7 +23,7 @@ fn random_modules_do_the_same_after_the_rewrite() {
     assert!(calls > 3 * modules.len() as u64 && trapped < calls, "{:?}", bench.count);
 }
 
-/// The module with small constants off by one.
+/// The module with its constants off by one.
 fn confused(mut wasm: Vec<u8>) -> Vec<u8> {
     let mut changes = Vec::new();
     for payload in Parser::new(0).parse_all(&wasm) {
@@ -32,10 +32,8 @@ fn confused(mut wasm: Vec<u8>) -> Vec<u8> {
         };
         for operator in body.get_operators_reader().unwrap().into_iter_with_offsets() {
             let (operator, at) = operator.unwrap();
-            if matches!(
-                operator,
-                Operator::I32Const { value: 0..64 } | Operator::I64Const { value: 0..64 }
-            ) {
+            // The lowest bit of the first byte of a number in LEB128.
+            if matches!(operator, Operator::I32Const { .. } | Operator::I64Const { .. }) {
                 changes.push(at + 1);
             }
         }
@@ -46,12 +44,17 @@ fn confused(mut wasm: Vec<u8>) -> Vec<u8> {
     wasm
 }
 
-/// The comparison notices a rewrite that changes what a module does.
+/// The comparison notices a rewrite that changes what a module does. Not in every module: many do nothing with the
+/// constants that the calls reach.
 #[test]
 fn a_rewrite_that_changes_an_operator_is_noticed() {
     let mut bench = Bench::new();
-    let noticed = corpus::read("rewrite")
-        .iter()
-        .any(|(name, wasm)| bench.play(wasm, &mut Dice::of(name, 0, 0), confused).is_err());
-    assert!(noticed);
+    let modules = corpus::read("rewrite");
+    let noticed = modules.iter().filter(|(name, wasm)| {
+        let mut played = |round| bench.play(wasm, &mut Dice::of(name, 0, round), confused);
+        (0..ROUNDS).any(|round| played(round).is_err())
+    });
+    let noticed = noticed.count();
+    println!("noticed in {noticed} of {} modules", modules.len());
+    assert!(noticed > 0);
 }

@@ -30,7 +30,7 @@ pub(super) fn checked(msg: &MsgUpdateParams) -> Result<StoredConsensus, UserErro
             block.max_gas
         )));
     }
-    let age = evidence.max_age_duration.clone().unwrap_or_default();
+    let age = evidence.max_age_duration.unwrap_or_default();
     let age_ns = age
         .seconds
         .checked_mul(NANOS)
