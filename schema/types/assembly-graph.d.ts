@@ -460,6 +460,10 @@ export type Operation =
  */
 export type HexBinary = string;
 /**
+ * How a lot is kept apart from others of its class (L5; UNTP chain of custody). Said at its birth, and never changed.
+ */
+export type CustodyModel = "preserved" | "segregated" | "mass_balance";
+/**
  * A quantity as a decimal text with at most six decimal places.
  */
 export type Amount = string;
@@ -1107,6 +1111,10 @@ export interface NewUnit {
    * Its code with the proof of issuance.
    */
   code: PresentedCode;
+  /**
+   * How a lot is kept apart from others; `None` = mass balance, or as what it comes from.
+   */
+  custody?: CustodyModel | null;
   /**
    * End of validity, `YYYY-MM-DD`.
    */
@@ -2234,6 +2242,10 @@ export interface UnitView {
    * Custodian's participant id.
    */
   custodian: string;
+  /**
+   * How a lot is kept apart; `None` for a piece.
+   */
+  custody?: CustodyModel | null;
   /**
    * Accumulator over its events; `count` is the number of all of them.
    */

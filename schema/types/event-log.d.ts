@@ -499,6 +499,10 @@ export type Operation =
  */
 export type HexBinary = string;
 /**
+ * How a lot is kept apart from others of its class (L5; UNTP chain of custody). Said at its birth, and never changed.
+ */
+export type CustodyModel = "preserved" | "segregated" | "mass_balance";
+/**
  * A quantity as a decimal text with at most six decimal places.
  */
 export type Amount = string;
@@ -1283,6 +1287,10 @@ export interface NewUnit {
    * Its code with the proof of issuance.
    */
   code: PresentedCode;
+  /**
+   * How a lot is kept apart from others; `None` = mass balance, or as what it comes from.
+   */
+  custody?: CustodyModel | null;
   /**
    * End of validity, `YYYY-MM-DD`.
    */

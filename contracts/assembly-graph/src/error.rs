@@ -5,8 +5,8 @@ use suyuan_contract_kit::fault::{fault, Fault};
 use suyuan_contract_kit::{ActorError, WireError};
 use suyuan_trace_api::amount::Amount;
 use suyuan_trace_api::assembly::{
-    MAX_ALTERNATE_IDS, MAX_ANCESTORS, MAX_FRONTIER, MAX_OPERATION_LINKS, MAX_OPERATION_UNITS,
-    MAX_PROCESS_INPUTS, MAX_RECALL_SEEDS, MAX_WITNESSES,
+    CustodyModel, MAX_ALTERNATE_IDS, MAX_ANCESTORS, MAX_FRONTIER, MAX_OPERATION_LINKS,
+    MAX_OPERATION_UNITS, MAX_PROCESS_INPUTS, MAX_RECALL_SEEDS, MAX_WITNESSES,
 };
 use suyuan_trace_api::text::BadText;
 
@@ -280,6 +280,24 @@ pub enum ContractError {
         found: String,
         /// The class of its source.
         expected: String,
+    },
+    /// A lot with one of another custody model (L5).
+    #[error("assembly-graph/CustodyMismatch: {code} is {found}, what it goes with is {expected}")]
+    CustodyMismatch {
+        /// The lot.
+        code: String,
+        /// Its custody model.
+        found: CustodyModel,
+        /// The other lot's.
+        expected: CustodyModel,
+    },
+    /// A lot of preserved custody with another one of its class (L5).
+    #[error(
+        "assembly-graph/KeptApart: {code} is preserved and goes with no other lot of its class"
+    )]
+    KeptApart {
+        /// The lot.
+        code: String,
     },
     /// A new unit of another maker than the one that it comes from.
     #[error("assembly-graph/MakerMismatch: {code} names the maker {found}, what it comes from was made by {expected}")]

@@ -46,6 +46,7 @@ pub fn unit_view(shelf: &Shelf<'_>, unit: u64) -> Result<UnitView, ContractError
         production_date: core.production_date,
         expiry_date: core.expiry_date,
         produced: core.produced,
+        custody: core.custody,
         balance: state.balance,
         uom: core.uom,
         owner: holding.owner,

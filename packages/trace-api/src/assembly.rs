@@ -133,6 +133,29 @@ pub enum Quality {
     Witnessed,
 }
 
+/// How a lot is kept apart from others of its class (L5; UNTP chain of custody). Said at its birth, and never changed.
+#[cw_serde]
+#[derive(Copy, Eq, Default)]
+pub enum CustodyModel {
+    /// Never put together with another lot of its class.
+    Preserved,
+    /// Only with lots of its class that are segregated, too.
+    Segregated,
+    /// With any lot of its class that is kept so; the balances bound what comes out.
+    #[default]
+    MassBalance,
+}
+
+impl std::fmt::Display for CustodyModel {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Preserved => "preserved",
+            Self::Segregated => "segregated",
+            Self::MassBalance => "mass_balance",
+        })
+    }
+}
+
 /// A maker: immutable from the unit's birth.
 #[cw_serde]
 pub struct Maker {
@@ -171,6 +194,8 @@ pub struct UnitView {
     pub expiry_date: Option<String>,
     /// Quantity made; `None` = not known.
     pub produced: Option<Amount>,
+    /// How a lot is kept apart; `None` for a piece.
+    pub custody: Option<CustodyModel>,
     /// Quantity left; `None` = not known.
     pub balance: Option<Amount>,
     /// Unit of measure; `None` = pieces.

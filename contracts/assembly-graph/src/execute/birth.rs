@@ -4,6 +4,7 @@ use suyuan_trace_api::amount::Amount;
 use suyuan_trace_api::assembly::{Input, LinkKind, MovementKind, NewUnit, OnConflict};
 use suyuan_trace_api::code::Life;
 
+use super::lots::check_together;
 use super::parts::{self, Part};
 use super::unit::{bear, facts};
 use super::{nonempty, Desk};
@@ -38,6 +39,7 @@ pub fn transform(
     let facts = facts(desk, outputs)?;
     let inputs = parts::parts(desk, inputs)?;
     check_usable(desk, &inputs)?;
+    check_kept_apart(desk, &inputs)?;
     let mut born = vec![];
     for output in outputs {
         born.push(bear(desk, output, &facts)?);
@@ -50,6 +52,13 @@ pub fn transform(
         }
     }
     Ok(())
+}
+
+/// L5: what certainly goes in is poured together.
+fn check_kept_apart(desk: &mut Desk<'_>, inputs: &[Part]) -> Result<(), ContractError> {
+    let certain = inputs.iter().filter(|part| part.group.is_none());
+    let units: Vec<u64> = certain.map(|part| part.unit).collect();
+    check_together(desk, &units)
 }
 
 /// One thing that goes in and comes out is worked on, not used up (G4; trace-model 8.1).

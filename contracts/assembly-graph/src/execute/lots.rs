@@ -2,7 +2,7 @@
 //! itself, the quality record among it.
 
 use suyuan_trace_api::amount::Amount;
-use suyuan_trace_api::assembly::{LinkKind, MovementKind, NewUnit, Quality};
+use suyuan_trace_api::assembly::{CustodyModel, LinkKind, MovementKind, NewUnit, Quality};
 use suyuan_trace_api::code::LifeStep;
 
 use super::parts::{self, distinct, Part};
@@ -59,6 +59,7 @@ pub fn merge(
         return Err(ContractError::Empty { what: "second lot" });
     };
     let holding = desk.book.holding(first)?;
+    check_together(desk, &sources)?;
     let mut core = UnitCore::clone(&*desk.book.core(first)?);
     let mut birth = birth(desk, first)?;
     let mut total = Some(Amount::ZERO);
@@ -87,6 +88,31 @@ pub fn merge(
     hand_on_marks(desk, &sources, joint.unit)?;
     for source in sources {
         pour(desk, source, &joint)?;
+    }
+    Ok(())
+}
+
+/// L5: lots of one class that are poured together have one custody model, and it is not *preserved*.
+#[inline(never)]
+pub fn check_together(desk: &mut Desk<'_>, units: &[u64]) -> Result<(), ContractError> {
+    for (at, unit) in units.iter().enumerate() {
+        let core = desk.book.core(*unit)?;
+        let Some(found) = core.custody else { continue };
+        for before in &units[..at] {
+            let other = desk.book.core(*before)?;
+            if before == unit || other.class != core.class {
+                continue;
+            }
+            let code = core.code.clone();
+            let expected = other.custody.unwrap_or_default();
+            if found != expected {
+                return Err(ContractError::CustodyMismatch { code, found, expected });
+            }
+            if found == CustodyModel::Preserved {
+                return Err(ContractError::KeptApart { code });
+            }
+            break;
+        }
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use suyuan_trace_api::code::Life;
 use suyuan_trace_api::text::check_id;
 
 use super::birth::{check_conservation, check_usable, end_piece};
+use super::lots::check_together;
 use super::parts::{self, Part};
 use super::unit::{bear, facts};
 use super::{nonempty, size, Desk};
@@ -49,6 +50,9 @@ pub fn feed(desk: &mut Desk<'_>, id: &str, inputs: &[Input]) -> Result<(), Contr
     if process.fed.len() > MAX_PROCESS_INPUTS {
         return Err(ContractError::ProcessTooLarge { process: id.into() });
     }
+    let certain = process.fed.iter().filter(|fed| fed.group.is_none());
+    let units: Vec<u64> = certain.map(|fed| fed.unit).collect();
+    check_together(desk, &units)?;
     desk.book.journal().number = process.feeds;
     desk.book.put_process(id, Some(&process));
     desk.tell(ProcessFed { process: id, feed: process.feeds });

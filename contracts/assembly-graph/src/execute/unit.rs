@@ -66,6 +66,13 @@ pub fn bear(desk: &mut Desk<'_>, new: &NewUnit, facts: &Facts) -> Result<End, Co
     core.uom.clone_from(&class.uom);
     core.maker = maker(desk, new, facts);
     core.produced = produced(new, class)?;
+    core.custody = match class.tracking {
+        Tracking::Lot => Some(new.custody.unwrap_or_default()),
+        Tracking::Serial if new.custody.is_some() => {
+            return Err(ContractError::NotLot { code: new.code.code.clone() })
+        }
+        Tracking::Serial => None,
+    };
     let (quality, released) = at_birth(desk, class.kind.needs_quality_record());
     let actor = desk.msg.actor.clone();
     let birth = Birth { owner: actor.clone(), custodian: actor, quality, released };
@@ -100,8 +107,13 @@ pub fn derive(
         let (found, expected) = (found.clone(), source.maker.id.clone());
         return Err(ContractError::MakerMismatch { code: code(), found, expected });
     }
+    if let Some(found) = new.custody.filter(|said| Some(*said) != source.custody) {
+        let expected = source.custody.unwrap_or_default();
+        return Err(ContractError::CustodyMismatch { code: code(), found, expected });
+    }
     let mut core = core(desk, new);
     core.tracking = source.tracking;
+    core.custody = source.custody;
     core.uom.clone_from(&source.uom);
     core.maker = source.maker.clone();
     core.produced = produced;
@@ -149,6 +161,7 @@ fn core(desk: &Desk<'_>, new: &NewUnit) -> UnitCore {
         order: new.order.clone(),
         born_at: desk.height,
         born_by: desk.msg.event_id.clone(),
+        custody: None,
     }
 }
 

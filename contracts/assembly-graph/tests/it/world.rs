@@ -120,6 +120,7 @@ pub fn new_unit(code: &str, class: &str, produced: Option<u128>) -> NewUnit {
         alternate_ids: vec![],
         project: None,
         order: None,
+        custody: None,
     }
 }
 

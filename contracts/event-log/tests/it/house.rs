@@ -180,6 +180,7 @@ impl House {
             alternate_ids: vec![],
             project: None,
             order: None,
+            custody: None,
         }
     }
 

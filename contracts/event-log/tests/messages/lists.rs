@@ -1,7 +1,7 @@
 //! Events are found by what they share, by when they were recorded, and page by page.
 
 use suyuan_event_log::ContractError;
-use suyuan_trace_api::assembly::{NewUnit, Operation};
+use suyuan_trace_api::assembly::{CustodyModel, NewUnit, Operation};
 use suyuan_trace_api::code::PresentedCode;
 use suyuan_trace_api::digest::Digest;
 use suyuan_trace_api::event::{
@@ -109,6 +109,7 @@ fn large(n: usize) -> Operation {
         alternate_ids: vec![],
         project: Some("p".repeat(120)),
         order: Some("o".repeat(120)),
+        custody: Some(CustodyModel::Segregated),
     };
     Operation::Commission { units: (0..128).map(unit).collect() }
 }

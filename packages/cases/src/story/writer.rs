@@ -149,6 +149,7 @@ impl Writer {
             alternate_ids: vec![],
             project: None,
             order: None,
+            custody: None,
         }
     }
 

@@ -117,6 +117,7 @@ impl Story {
                 order: Some("o-1".into()),
                 born_at: event,
                 born_by,
+                custody: None,
             },
             state: state(self.births),
             accumulators: Accumulators::default(),

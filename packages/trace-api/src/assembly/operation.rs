@@ -2,7 +2,7 @@
 
 use cosmwasm_schema::cw_serde;
 
-use super::AlternateId;
+use super::{AlternateId, CustodyModel};
 use crate::amount::Amount;
 use crate::code::PresentedCode;
 
@@ -39,6 +39,9 @@ pub struct NewUnit {
     pub project: Option<String>,
     /// Order number.
     pub order: Option<String>,
+    /// How a lot is kept apart from others; `None` = mass balance, or as what it comes from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub custody: Option<CustodyModel>,
 }
 
 /// A part or material that goes into something.

@@ -5,7 +5,8 @@
 //! holds both ends with their codes, so that its canonical bytes follow from it alone.
 
 use super::{
-    AlternateId, Certainty, LinkKind, LinkView, Maker, Quality, MAX_ALTERNATE_IDS, MAX_WITNESSES,
+    AlternateId, Certainty, CustodyModel, LinkKind, LinkView, Maker, Quality, MAX_ALTERNATE_IDS,
+    MAX_WITNESSES,
 };
 use crate::accumulator::{Chain, MountainRange, MAX_PEAKS};
 use crate::amount::Amount;
@@ -61,6 +62,8 @@ pub struct UnitCore {
     pub born_at: u64,
     /// Event of its birth.
     pub born_by: String,
+    /// How a lot is kept apart; `None` exactly for a piece. Stands in the byte that says piece or lot.
+    pub custody: Option<CustodyModel>,
 }
 
 /// The open certain link in which a unit is the part.
@@ -237,9 +240,11 @@ impl Record for UnitCore {
     fn encode(&self) -> Vec<u8> {
         let mut w = Writer::default();
         w.text(&self.code).text(&self.class);
-        w.byte(match self.tracking {
-            Tracking::Serial => 1,
-            Tracking::Lot => 2,
+        w.byte(match (self.tracking, self.custody) {
+            (Tracking::Serial, _) => 1,
+            (Tracking::Lot, None | Some(CustodyModel::MassBalance)) => 2,
+            (Tracking::Lot, Some(CustodyModel::Segregated)) => 3,
+            (Tracking::Lot, Some(CustodyModel::Preserved)) => 4,
         });
         w.maybe_text(&self.uom).text(&self.maker.id);
         w.byte(u8::from(self.maker.registered));
@@ -258,14 +263,18 @@ impl Record for UnitCore {
 
     fn decode(bytes: &[u8]) -> Result<Self, Corrupt> {
         let mut r = Reader::new("a unit", bytes);
+        let (code, class) = (r.text()?, r.text()?);
+        let custody = match r.byte()? {
+            1 => None,
+            2 => Some(CustodyModel::MassBalance),
+            3 => Some(CustodyModel::Segregated),
+            4 => Some(CustodyModel::Preserved),
+            _ => return Err(r.corrupt()),
+        };
         let core = Self {
-            code: r.text()?,
-            class: r.text()?,
-            tracking: match r.byte()? {
-                1 => Tracking::Serial,
-                2 => Tracking::Lot,
-                _ => return Err(r.corrupt()),
-            },
+            code,
+            class,
+            tracking: if custody.is_some() { Tracking::Lot } else { Tracking::Serial },
             uom: r.maybe_text()?,
             maker: Maker { id: r.text()?, registered: flag(&mut r)? },
             supplier: r.maybe_text()?,
@@ -284,6 +293,7 @@ impl Record for UnitCore {
             order: r.maybe_text()?,
             born_at: r.number()?,
             born_by: r.event_id()?,
+            custody,
         };
         r.end()?;
         Ok(core)
@@ -550,6 +560,7 @@ mod tests {
             order: Some("o1".into()),
             born_at: 7,
             born_by: "ni:///sha-256;x".into(),
+            custody: Some(CustodyModel::Preserved),
         });
         check(UnitState {
             revision: 3,
