@@ -6,7 +6,7 @@
 //! together or not at all.
 //!
 //! Reading order: [`check`] (bounds and EPCIS consistency), [`chain`] (order and gaps of a source), [`profile`]
-//! (process profiles) and [`units`] are pure; then [`execute`], [`state`], [`query`].
+//! (process profiles) are pure; then [`execute`], [`state`], [`query`].
 //!
 //! Invariants, each with a test:
 //!
@@ -27,6 +27,5 @@ pub mod migrate;
 pub mod profile;
 pub mod query;
 pub mod state;
-pub mod units;
 
 pub use error::ContractError;

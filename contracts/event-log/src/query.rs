@@ -33,8 +33,8 @@ pub fn answer(deps: Deps<'_>, env: &Env, msg: QueryMsg) -> Answer<Binary> {
         QueryMsg::Events { start_after, limit } => {
             json(&page(events::all(storage, start_after, limit)?))
         }
-        QueryMsg::EventsBy { index, value, start_after, limit } => {
-            json(&page(events::by(storage, (index, &value), start_after, limit)?))
+        QueryMsg::EventsBy { index, value, window, start_after, limit } => {
+            json(&page(events::by(storage, (index, &value), window, start_after, limit)?))
         }
         QueryMsg::EventsBetween { from_ms, to_ms, start_after, limit } => {
             json(&page(events::between(storage, (from_ms, to_ms), start_after, limit)?))

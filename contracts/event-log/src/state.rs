@@ -70,11 +70,16 @@ impl Room {
     }
 
     /// Takes room for an entry; false where there is none. The first always fits.
-    pub const fn take(&mut self, bytes: usize) -> bool {
+    pub fn take(&mut self, bytes: usize) -> bool {
+        self.look(bytes, true)
+    }
+
+    /// Takes room for an entry that was read, and counts it where it is wanted.
+    fn look(&mut self, bytes: usize, wanted: bool) -> bool {
         if self.is_full() || (bytes > self.bytes && !self.empty) {
             return false;
         }
-        self.entries -= 1;
+        self.entries -= usize::from(wanted);
         self.bytes = self.bytes.saturating_sub(bytes);
         self.empty = false;
         true
@@ -91,6 +96,20 @@ pub fn page<K, T>(
     limit: Option<u32>,
     read: impl Fn(&K) -> StdResult<Option<(T, usize)>>,
 ) -> StdResult<(Vec<T>, Option<K>)> {
+    page_of(keys, limit, read, |_| true)
+}
+
+/// A page of those that are wanted. What is read and left out takes its bytes of the page, so that no question reads
+/// without end; a page may be empty and name where to go on.
+///
+/// # Errors
+/// As [`page`].
+pub fn page_of<K, T>(
+    keys: impl Iterator<Item = StdResult<K>>,
+    limit: Option<u32>,
+    read: impl Fn(&K) -> StdResult<Option<(T, usize)>>,
+    wanted: impl Fn(&T) -> bool,
+) -> StdResult<(Vec<T>, Option<K>)> {
     let mut room = Room::new(limit);
     let (mut entries, mut last) = (vec![], None);
     for key in keys {
@@ -101,10 +120,13 @@ pub fn page<K, T>(
         let Some((entry, bytes)) = read(&key)? else {
             continue;
         };
-        if !room.take(bytes) {
+        let wanted = wanted(&entry);
+        if !room.look(bytes, wanted) {
             return Ok((entries, last));
         }
-        entries.push(entry);
+        if wanted {
+            entries.push(entry);
+        }
         last = Some(key);
     }
     Ok((entries, None))
@@ -140,6 +162,17 @@ mod tests {
         assert_eq!(of(&[PAGE_BYTES, 1], None), (vec![0], Some(0)));
         assert_eq!(of(&[PAGE_BYTES - 1, 1, 1], None), (vec![0, 1], Some(1)));
         assert_eq!(of(&[PAGE_BYTES + 1, 1], None), (vec![0], Some(0)), "the first always fits");
+    }
+
+    #[test]
+    fn what_is_left_out_takes_room_and_a_page_may_be_empty() {
+        let of = |from: usize| {
+            let keys = (from..4).map(Ok);
+            let read = |key: &usize| Ok(Some((*key, PAGE_BYTES / 2)));
+            page_of(keys, None, read, |key| *key == 3).expect("no error")
+        };
+        assert_eq!(of(0), (vec![], Some(1)));
+        assert_eq!(of(2), (vec![3], None));
     }
 
     #[test]

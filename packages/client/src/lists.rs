@@ -272,7 +272,7 @@ pub async fn events_by(
     let height = pin(client, 0).await?;
     let ask = |start_after| {
         let value = value.to_string();
-        event::QueryMsg::EventsBy { index, value, start_after, limit: None }
+        event::QueryMsg::EventsBy { index, value, window: None, start_after, limit: None }
     };
     pages(log, height, ask, |page: EventsAnswer| (page.events, page.next)).await
 }

@@ -15,6 +15,7 @@ mod ask;
 pub mod bom;
 pub mod campaign;
 pub mod keys;
+mod named;
 mod operation;
 pub mod project;
 mod query;

@@ -21,7 +21,7 @@ pub use correction::{Declaration, DeclaredWrong, ErrorReason, EventStatus, NewDe
 pub use message::{
     AnchorsAnswer, AttestationsAnswer, ConfigAnswer, DisclosureAnswer, EventIndex, EventsAnswer,
     EventsByIdAnswer, ExecuteMsg, GapsAnswer, InstantiateMsg, ProfilesAnswer, QueryMsg, RecordMsg,
-    WordsAnswer, PAGE_BYTES,
+    TimeField, TimeWindow, WordsAnswer, PAGE_BYTES,
 };
 pub use profile::{AllowedStep, Need, NewProfile, ProcessProfile, ProfileRef, ProfileStatus, Rule};
 pub use source::{

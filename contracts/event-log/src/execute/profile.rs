@@ -6,7 +6,6 @@ use suyuan_trace_api::event::{ProcessProfile, ProfileStatus, StoredEvent};
 use crate::error::ContractError;
 use crate::profile::{check, Facts};
 use crate::state::profiles::{self, StepMark};
-use crate::units::{named, touched};
 
 /// Checks the event against the profile that it names, and remembers the step that its units took.
 ///
@@ -26,7 +25,7 @@ pub fn follow(storage: &mut dyn Storage, stored: &StoredEvent) -> Result<(), Con
     satisfy(storage, &found, stored)?;
     let step = stored.event.business_step.as_str();
     let mark = StepMark { number: stored.number, outcome: stored.event.outcome };
-    for unit in named(&stored.operation) {
+    for unit in stored.operation.codes() {
         profiles::mark(storage, (&id, unit, step), &mark)?;
     }
     Ok(())
@@ -41,7 +40,7 @@ fn satisfy(
         event: &stored.event,
         is_reported: stored.source.is_some(),
         id_proved: stored.id_proved,
-        units: touched(&stored.operation),
+        units: stored.operation.touched(),
     };
     check(&found.profile, &facts, |unit, step| {
         let mark = profiles::step(storage, (&found.profile.id, unit, step))?;
@@ -57,7 +56,7 @@ pub fn forget(storage: &mut dyn Storage, wrong: &StoredEvent) -> Result<(), Cont
     let Some(profile) = &wrong.event.profile else {
         return Ok(());
     };
-    for unit in named(&wrong.operation) {
+    for unit in wrong.operation.codes() {
         let step = wrong.event.business_step.as_str();
         profiles::unmark(storage, (&profile.id, unit, step), wrong.number)?;
     }

@@ -2,10 +2,12 @@
 
 use cosmwasm_std::{Empty, Order, StdResult, Storage};
 use suyuan_contract_kit::store::{Bound, Item, Map};
-use suyuan_trace_api::event::{keys, DeclaredWrong, EventIndex, StoredEvent};
+use suyuan_trace_api::event::{
+    keys, DeclaredWrong, EventIndex, StoredEvent, TimeField, TimeWindow, MAX_FUTURE_MS,
+};
 use suyuan_trace_api::text::event_name;
 
-use super::{page, sized};
+use super::{page, page_of, sized};
 
 pub(super) const COUNT: Item<u64> = Item::new("count");
 pub(super) const EVENTS: Map<u64, StoredEvent> = Map::new(keys::EVENTS);
@@ -126,20 +128,46 @@ pub fn all(storage: &dyn Storage, after: Option<u64>, limit: Option<u32>) -> Std
     page((first..=last).map(Ok), limit, |number| sized_event(storage, *number))
 }
 
-/// Events of an index in order of recording.
+/// Events of an index, of a stretch of time, in order of recording. Event times are looked up event by event: what is
+/// outside takes room of the page, too.
 #[allow(clippy::missing_errors_doc, reason = "said once, above")]
 pub fn by(
     storage: &dyn Storage,
     (index, value): (EventIndex, &str),
+    window: Option<TimeWindow>,
     after: Option<u64>,
     limit: Option<u32>,
 ) -> StdResult<Page> {
-    let min = after.map(Bound::exclusive);
-    let numbers = INDEX.prefix((tag(index), value)).keys(storage, min, None, Order::Ascending);
-    page(numbers, limit, |number| sized_event(storage, *number))
+    let stretch = window.map(|window| stretch(storage, window)).transpose()?;
+    let (first, end) = stretch.unwrap_or((0, u64::MAX));
+    let min = Some(Bound::inclusive(first.max(after.map_or(0, |after| after.saturating_add(1)))));
+    let max = Some(Bound::exclusive(end));
+    let numbers = INDEX.prefix((tag(index), value)).keys(storage, min, max, Order::Ascending);
+    let wanted = |stored: &StoredEvent| match window {
+        Some(TimeWindow { field: TimeField::EventTime, from_ms, to_ms }) => {
+            (from_ms..to_ms).contains(&stored.event.event_time_ms)
+        }
+        _ => true,
+    };
+    page_of(numbers, limit, |number| sized_event(storage, *number), wanted)
 }
 
-/// Events recorded in `[from_ms, to_ms)`: their numbers are one stretch, since block time never goes back.
+/// Numbers `[first, end)` among which all events of a stretch of time are: block time never goes back, and no event
+/// is recorded more than [`MAX_FUTURE_MS`] before it happens.
+fn stretch(storage: &dyn Storage, window: TimeWindow) -> StdResult<(u64, u64)> {
+    let end = count(storage)?.saturating_add(1);
+    let first_at = |time_ms: u64| -> StdResult<u64> {
+        let min = Some(Bound::inclusive(time_ms));
+        let found = TIMES.range(storage, min, None, Order::Ascending).next().transpose()?;
+        Ok(found.map_or(end, |(_, number)| number))
+    };
+    match window.field {
+        TimeField::RecordTime => Ok((first_at(window.from_ms)?, first_at(window.to_ms)?)),
+        TimeField::EventTime => Ok((first_at(window.from_ms.saturating_sub(MAX_FUTURE_MS))?, end)),
+    }
+}
+
+/// Events recorded in `[from_ms, to_ms)`.
 #[allow(clippy::missing_errors_doc, reason = "said once, above")]
 pub fn between(
     storage: &dyn Storage,
@@ -147,12 +175,8 @@ pub fn between(
     after: Option<u64>,
     limit: Option<u32>,
 ) -> StdResult<Page> {
-    let end = count(storage)?.saturating_add(1);
-    let first_at = |time_ms: u64| -> StdResult<u64> {
-        let min = Some(Bound::inclusive(time_ms));
-        let found = TIMES.range(storage, min, None, Order::Ascending).next().transpose()?;
-        Ok(found.map_or(end, |(_, number)| number))
-    };
-    let first = first_at(from_ms)?.max(after.unwrap_or(0).saturating_add(1));
-    page((first..first_at(to_ms)?).map(Ok), limit, |number| sized_event(storage, *number))
+    let field = TimeField::RecordTime;
+    let (first, end) = stretch(storage, TimeWindow { field, from_ms, to_ms })?;
+    let first = first.max(after.unwrap_or(0).saturating_add(1));
+    page((first..end).map(Ok), limit, |number| sized_event(storage, *number))
 }

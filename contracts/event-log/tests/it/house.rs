@@ -100,6 +100,7 @@ impl House {
                     identifiers: vec![],
                     roles: vec![role.into()],
                     addresses: vec![address.to_string()],
+                    metadata: None,
                 }),
             );
             let owner = self.owner.clone();

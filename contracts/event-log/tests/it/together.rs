@@ -258,6 +258,7 @@ fn events_are_found_by_what_they_share() {
         let page: EventsAnswer = story.house.ask_log(&event::QueryMsg::EventsBy {
             index,
             value: value.into(),
+            window: None,
             start_after,
             limit,
         });

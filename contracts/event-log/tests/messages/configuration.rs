@@ -283,6 +283,7 @@ fn a_retired_version_is_followed_no_more_and_its_events_stay() {
     let events: EventsAnswer = desk.ask(QueryMsg::EventsBy {
         index: EventIndex::Profile,
         value: "robots:1".into(),
+        window: None,
         start_after: None,
         limit: None,
     });

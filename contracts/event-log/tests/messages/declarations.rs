@@ -90,6 +90,7 @@ fn an_event_says_whether_it_still_counts() {
     let both: EventsAnswer = desk.ask(QueryMsg::EventsBy {
         index: EventIndex::Kind,
         value: kind,
+        window: None,
         start_after: None,
         limit: None,
     });

@@ -5,7 +5,8 @@ use suyuan_trace_api::assembly::{CustodyModel, NewUnit, Operation};
 use suyuan_trace_api::code::PresentedCode;
 use suyuan_trace_api::digest::Digest;
 use suyuan_trace_api::event::{
-    Action, EventIndex, EventsAnswer, EventsByIdAnswer, QueryMsg, PAGE_BYTES,
+    Action, EventIndex, EventsAnswer, EventsByIdAnswer, QueryMsg, Resource, ResourceKind,
+    TimeField, TimeWindow, MAX_FUTURE_MS, PAGE_BYTES,
 };
 
 use crate::desk::{event_id, observe, Desk};
@@ -17,8 +18,9 @@ fn numbers(answer: &EventsAnswer) -> Vec<u64> {
 
 fn by(desk: &Desk, index: EventIndex, value: &str) -> Vec<u64> {
     let value = value.to_string();
-    let (start_after, limit) = (None, None);
-    let answer: EventsAnswer = desk.ask(QueryMsg::EventsBy { index, value, start_after, limit });
+    let (window, start_after, limit) = (None, None, None);
+    let answer: EventsAnswer =
+        desk.ask(QueryMsg::EventsBy { index, value, window, start_after, limit });
     assert_eq!(answer.next, None);
     numbers(&answer)
 }
@@ -84,6 +86,63 @@ fn events_are_found_by_the_time_of_their_block() {
     assert_eq!(between(times[0], times[3], Some(2)), [3]);
     assert_eq!(between(times[3] + 1, u64::MAX, None), [0; 0]);
     assert_eq!(between(times[3], times[1], None), [0; 0]);
+}
+
+/// clauses A.2, B.1: what a machine, a tool or a gauge did within a stretch of time, by when it happened and by when it
+/// was recorded. Some events come in late, one before it is over.
+#[test]
+fn what_a_resource_did_is_found_by_either_time() {
+    let mut desk = Desk::new();
+    let mill = Resource { kind: ResourceKind::ProcessEquipment, id: "mill-5".into() };
+    let mut times = vec![];
+    for late_s in [0i64, 100, 0, -120, 7] {
+        desk.observed("beta", |_| {}).expect("another machine");
+        let resource = mill.clone();
+        desk.next_block();
+        let now = desk.now_ms() + 5000;
+        let happened = now.saturating_add_signed(-late_s * 1000);
+        desk.observed("acme", |event| {
+            event.resources = vec![resource];
+            event.event_time_ms = happened;
+        })
+        .expect("recorded");
+        times.push((happened, desk.now_ms()));
+    }
+    assert_eq!(times[3].0, times[3].1 + MAX_FUTURE_MS, "as far ahead as it may be");
+    let ask = |window: TimeWindow, limit| -> Vec<u64> {
+        let (mut seen, mut start_after) = (vec![], None);
+        loop {
+            let (index, value) = (EventIndex::Resource, "mill-5".to_string());
+            let page: EventsAnswer = desk.ask(QueryMsg::EventsBy {
+                index,
+                value,
+                window: Some(window),
+                start_after,
+                limit,
+            });
+            seen.extend(numbers(&page));
+            match page.next {
+                Some(next) => start_after = Some(next),
+                None => return seen,
+            }
+        }
+    };
+    let mut moments: Vec<u64> = times.iter().flat_map(|(a, b)| [*a, *b, a + 1, b + 1]).collect();
+    moments.extend([0, u64::MAX]);
+    for field in [TimeField::EventTime, TimeField::RecordTime] {
+        for (from_ms, to_ms) in moments.iter().flat_map(|a| moments.iter().map(|b| (*a, *b))) {
+            let inside = |(happened, recorded): &(u64, u64)| {
+                let time = if field == TimeField::EventTime { happened } else { recorded };
+                from_ms <= *time && *time < to_ms
+            };
+            let of_mill = times.iter().zip((2u64..).step_by(2));
+            let plain: Vec<u64> = of_mill.filter(|(t, _)| inside(t)).map(|(_, n)| n).collect();
+            for limit in [None, Some(1)] {
+                let window = TimeWindow { field, from_ms, to_ms };
+                assert_eq!(ask(window, limit), plain, "{window:?} {limit:?} of {times:?}");
+            }
+        }
+    }
 }
 
 /// An event of 128 new units with long texts: as large as they get.

@@ -130,6 +130,28 @@ pub enum EventIndex {
     BusinessLocation,
 }
 
+/// Which of an event's two times is meant.
+#[cw_serde]
+#[derive(Copy, Eq)]
+pub enum TimeField {
+    /// When it happened, as its reporter says.
+    EventTime,
+    /// When it was recorded: block time.
+    RecordTime,
+}
+
+/// A stretch of time.
+#[cw_serde]
+#[derive(Copy, Eq)]
+pub struct TimeWindow {
+    /// Of which time.
+    pub field: TimeField,
+    /// Begin (inclusive), milliseconds since 1970.
+    pub from_ms: u64,
+    /// End (exclusive).
+    pub to_ms: u64,
+}
+
 /// Reads from the event log. Lists hold at most [`crate::page::PAGE_MAX`] entries and at most
 /// [`PAGE_BYTES`] of them (at least one); `next` says where to go on and is `None` at the end.
 #[cw_serde]
@@ -164,13 +186,17 @@ pub enum QueryMsg {
         /// Entries wanted.
         limit: Option<u32>,
     },
-    /// Events that share something, in order of recording.
+    /// Events that share something, in order of recording. A page of a window of event times looks at events outside
+    /// of it, too, and may be empty: only `next` says that there is no more.
     #[returns(EventsAnswer)]
     EventsBy {
         /// Which index.
         index: EventIndex,
         /// Its value.
         value: String,
+        /// Only those of this stretch of time.
+        #[serde(default)]
+        window: Option<TimeWindow>,
         /// `next` of the page before.
         start_after: Option<u64>,
         /// Entries wanted.

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use suyuan_client::Client;
 use suyuan_client::Deployment;
-use suyuan_trace_api::event::{Channel, EventIndex, ExecuteMsg, QueryMsg, RecordMsg};
+use suyuan_trace_api::event::{
+    Channel, EventIndex, ExecuteMsg, QueryMsg, RecordMsg, TimeField, TimeWindow,
+};
 
 use crate::cmd::act::{Act, NumberPage};
 use crate::cmd::send::send;
@@ -54,6 +56,12 @@ pub enum Command {
         index: EventIndex,
         /// Its value; for business transactions and records KIND:ID, for profiles ID:VERSION
         value: String,
+        /// Only events of this stretch of time, the end exclusive, in milliseconds since 1970
+        #[arg(long, value_name = "MS..MS", value_parser = stretch)]
+        during: Option<(u64, u64)>,
+        /// Which time is meant with --during: event-time or record-time
+        #[arg(long, value_parser = word::<TimeField>, default_value = "event-time")]
+        time: TimeField,
         /// Which page.
         #[command(flatten)]
         page: NumberPage,
@@ -108,8 +116,10 @@ pub async fn run(ctx: &Ctx, command: Command) -> Done {
         Command::List(NumberPage { start_after, limit }) => {
             Act::Ask(QueryMsg::Events { start_after, limit })
         }
-        Command::By { index, value, page: NumberPage { start_after, limit } } => {
-            Act::Ask(QueryMsg::EventsBy { index, value, start_after, limit })
+        Command::By { index, value, during, time, page: NumberPage { start_after, limit } } => {
+            let window = |(from_ms, to_ms)| TimeWindow { field: time, from_ms, to_ms };
+            let window = during.map(window);
+            Act::Ask(QueryMsg::EventsBy { index, value, window, start_after, limit })
         }
         Command::Between { begin_ms, end_ms, page: NumberPage { start_after, limit } } => {
             let (from_ms, to_ms) = (begin_ms, end_ms);
@@ -157,4 +167,11 @@ async fn sign(
         suyuan_client::source::sign_next(client, deployment, record, (source, kid), &key).await?;
     record.channel = Channel::Source(signature);
     Ok(())
+}
+
+/// Begin and end of a stretch of time, like `1767225600000..1767312000000`.
+fn stretch(text: &str) -> Result<(u64, u64), String> {
+    let ends = text.split_once("..").ok_or("write it like 1767225600000..1767312000000")?;
+    let number = |end: &str| end.parse::<u64>().map_err(|e| format!("{end}: {e}"));
+    Ok((number(ends.0)?, number(ends.1)?))
 }
