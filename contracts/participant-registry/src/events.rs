@@ -39,6 +39,9 @@ typed_events! {
     /// An address acts no longer.
     AddressUnbound = "address_unbound" { participant, address }
 
+    /// A participant commits to other master data; empty = to none.
+    MetadataSet = "metadata_set" { participant, metadata }
+
     /// A key was added; `holder` is a participant or a source.
     KeyAdded = "key_added" { holder, kid, from_height }
 

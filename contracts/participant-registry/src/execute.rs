@@ -152,6 +152,7 @@ pub fn route(call: &mut Call<'_>, msg: ExecuteMsg) -> Result<Response, ContractE
         }
         M::BindAddress { address } => address::bind(call, &address),
         M::UnbindAddress { address } => address::unbind(call, &address),
+        M::SetMetadata { metadata } => participant::set_metadata(call, metadata),
         M::AddKey(new) => key::add(call, new),
         M::RotateKey { kid, key, overlap } => key::rotate(call, &kid, key, overlap),
         M::RevokeKey { kid } => key::revoke(call, &kid),

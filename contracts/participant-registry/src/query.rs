@@ -6,9 +6,10 @@ use suyuan_contract_kit::{migrate, page};
 use suyuan_trace_api::json::to_json_binary;
 use suyuan_trace_api::page::page_limit;
 use suyuan_trace_api::participant::{
-    Actor, Attestor, AttestorCursor, AttestorsAnswer, CanAnswer, CanScope, ConfigAnswer,
-    Identifier, Key, KeyPurpose, KeysAnswer, Participant, ParticipantStatus, Permission, Prefix,
-    PrefixRange, Proposal, QueryMsg, Refusal, Role, Service, Source, SourceStatus,
+    permissions_of, Actor, Attestor, AttestorCursor, AttestorsAnswer, CanAnswer, CanScope,
+    ConfigAnswer, Identifier, Key, KeyPurpose, KeysAnswer, Participant, ParticipantStatus,
+    Permission, Prefix, PrefixRange, Proposal, QueryMsg, Refusal, Role, Service, Source,
+    SourceStatus,
 };
 
 use crate::error::ContractError;
@@ -137,7 +138,7 @@ fn actor(ask: &Ask<'_>, address: &str) -> Answer<Option<Actor>> {
     let status = standing::of_badge(ask.storage, &badge, ask.time_s)?;
     let roles = state::roles(ask.storage)?;
     Ok(Some(Actor {
-        permissions: rules::union(&roles, &badge.roles, badge.kind),
+        permissions: permissions_of(&roles, &badge.roles, badge.kind),
         participant: badge.participant,
         kind: badge.kind,
         status,
@@ -168,7 +169,7 @@ fn refusal(
         return Ok(Some(Refusal::NotActive));
     }
     let roles = state::roles(ask.storage)?;
-    if !rules::union(&roles, &found.roles, found.kind).contains(&permission) {
+    if !permissions_of(&roles, &found.roles, found.kind).contains(&permission) {
         return Ok(Some(Refusal::NotPermitted));
     }
     match scope {

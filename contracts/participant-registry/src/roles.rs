@@ -1,8 +1,6 @@
 //! The roles that every registry starts with, and the rules of the graph of roles (R4).
 
-use suyuan_trace_api::participant::{
-    ParticipantKind, Permission, Role, MAX_INHERITED, MAX_ROLE_DEPTH,
-};
+use suyuan_trace_api::participant::{Permission, Role, MAX_INHERITED, MAX_ROLE_DEPTH};
 
 use crate::error::ContractError;
 
@@ -34,30 +32,6 @@ pub fn defaults() -> Vec<Role> {
         role("supplier", &[RegisterClass, IssueCodes, RecordEvents]),
         role("witness", &[RecordEvents, Witness]),
     ]
-}
-
-/// Permissions of the roles that a participant of a kind holds, with what they inherit, ascending and without
-/// repetition. Unknown names allow nothing, and neither does a role that is not (or no longer) for this kind.
-/// `roles` are in order of name.
-pub fn union(roles: &[Role], held: &[String], kind: ParticipantKind) -> Vec<Permission> {
-    let mut permissions = vec![];
-    let mut seen = vec![false; roles.len()];
-    let mut todo: Vec<_> = held
-        .iter()
-        .filter_map(|name| place(roles, name))
-        .filter(|place| roles[*place].is_for(kind))
-        .collect();
-    // Each role is looked into once, so this ends after at most all of them.
-    while let Some(next) = todo.pop() {
-        if std::mem::replace(&mut seen[next], true) {
-            continue;
-        }
-        permissions.extend_from_slice(&roles[next].permissions);
-        todo.extend(roles[next].inherits.iter().filter_map(|name| place(roles, name)));
-    }
-    permissions.sort_unstable();
-    permissions.dedup();
-    permissions
 }
 
 /// The roles with `role` put in, in order of name. Its lists are brought into order, each entry once.
@@ -134,7 +108,8 @@ pub fn find<'r>(roles: &'r [Role], name: &str) -> Option<&'r Role> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use ParticipantKind::{Machine, Organisation};
+    use suyuan_trace_api::participant::permissions_of as union;
+    use suyuan_trace_api::participant::ParticipantKind::{Machine, Organisation};
 
     use super::*;
 

@@ -11,10 +11,7 @@ use crate::state::{self, Badge};
 
 /// A stop that is over is over.
 pub fn settle(participant: &mut Participant, now_s: u64) {
-    let over = participant.suspension.as_ref().is_some_and(|stop| stop.is_over(now_s));
-    if participant.status == ParticipantStatus::Suspended && over {
-        participant.status = ParticipantStatus::Active;
-    }
+    participant.status = participant.status_at(now_s);
 }
 
 /// As [`settle`], for a source.

@@ -37,7 +37,7 @@ use cosmwasm_schema::cw_serde;
 use cosmwasm_std::{Addr, Coin, Order, StdResult, Storage};
 use suyuan_contract_kit::store::{Bound, Item, Map};
 use suyuan_trace_api::participant::{
-    Identifier, IdentifierScheme, Participant, ParticipantKind, ParticipantStatus, Role,
+    keys, Identifier, IdentifierScheme, Participant, ParticipantKind, ParticipantStatus, Role,
 };
 
 pub use self::book::*;
@@ -48,8 +48,8 @@ use crate::error::ContractError;
 use crate::governance::Rules;
 
 const CONFIG: Item<Config> = Item::new("c");
-const ROLES: Item<Vec<Role>> = Item::new("r");
-const PARTICIPANTS: Map<&str, Participant> = Map::new("p");
+const ROLES: Item<Vec<Role>> = Item::new(keys::ROLES);
+const PARTICIPANTS: Map<&str, Participant> = Map::new(keys::PARTICIPANTS);
 const BADGES: Map<&str, Badge> = Map::new("a");
 const IDENTIFIERS: Map<(u8, &str), String> = Map::new("i");
 

@@ -119,6 +119,7 @@ impl World {
             identifiers: vec![],
             roles: vec![role.into()],
             addresses: vec![address],
+            metadata: None,
         };
         self.register(id, registry::ExecuteMsg::Register(new)).unwrap();
         for certifier in ["c1", "c3"] {

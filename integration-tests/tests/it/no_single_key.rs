@@ -93,6 +93,7 @@ async fn one_piece(court: &Court) -> Result<String> {
         identifiers: vec![],
         roles: vec!["manufacturer".into()],
         addresses: vec![maker.address().to_owned()],
+        metadata: None,
     };
     court.say(0, &ExecuteMsg::Register(new)).await?;
     court.say(1, &ExecuteMsg::Certify { participant: "maker".into() }).await?;

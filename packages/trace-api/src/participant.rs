@@ -7,6 +7,7 @@ mod ask;
 mod governance;
 mod grant;
 mod key;
+pub mod keys;
 mod msg;
 mod prefix;
 mod query;

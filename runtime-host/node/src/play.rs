@@ -367,6 +367,7 @@ impl<'a> Player<'a> {
             identifiers: vec![],
             roles: party.roles.clone(),
             addresses: vec![signer.address().to_string()],
+            metadata: None,
         };
         self.signers.insert(party.id.clone(), signer);
         self.tally.participants += 1;

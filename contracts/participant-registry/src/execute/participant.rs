@@ -2,6 +2,7 @@
 
 use cosmwasm_std::{Response, Storage};
 use suyuan_contract_kit::TypedEvent as _;
+use suyuan_trace_api::digest::Digest;
 use suyuan_trace_api::participant::{
     Identifier, NewParticipant, Participant, ParticipantKind, ParticipantStatus, MAX_ADDRESSES,
     MAX_IDENTIFIERS, MAX_ROLES,
@@ -9,7 +10,7 @@ use suyuan_trace_api::participant::{
 use suyuan_trace_api::text::{check_id, check_name};
 
 use crate::error::ContractError;
-use crate::events::{word, ParticipantRegistered, ParticipantRejected};
+use crate::events::{word, MetadataSet, ParticipantRegistered, ParticipantRejected};
 use crate::execute::{address, certify, check_number, role, Call};
 use crate::identifier::{self, Fault};
 use crate::state::{self, Action};
@@ -56,6 +57,7 @@ pub fn register(call: &mut Call<'_>, new: NewParticipant) -> Result<Response, Co
         suspension: None,
         registered_at: call.height,
         certified_at: None,
+        metadata: new.metadata,
     };
     state::save_participant(call.storage, &participant)?;
     let event = ParticipantRegistered {
@@ -135,6 +137,22 @@ fn take_identifiers(
         state::save_identifier(storage, identifier, id)?;
     }
     Ok(())
+}
+
+/// The sender's participant commits to other master data. What it was certified with is in the history of the record.
+///
+/// # Errors
+/// As [`Call::actor`].
+pub fn set_metadata(
+    call: &mut Call<'_>,
+    metadata: Option<Digest>,
+) -> Result<Response, ContractError> {
+    let mut participant = call.acting_participant()?;
+    participant.metadata = metadata;
+    state::save_participant(call.storage, &participant)?;
+    let metadata = participant.metadata.map(|digest| digest.to_string()).unwrap_or_default();
+    let event = MetadataSet { participant: participant.id, metadata };
+    Ok(Response::new().add_event(event.into_event()))
 }
 
 /// A certifier refuses an applicant. Its addresses and identifiers are free again, so that nobody can block

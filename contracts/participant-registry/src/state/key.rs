@@ -3,11 +3,11 @@
 use cosmwasm_std::{Empty, Order, StdResult, Storage};
 use suyuan_contract_kit::store::{Bound, Map};
 use suyuan_trace_api::page::page_limit;
-use suyuan_trace_api::participant::{Key, KeyPurpose, Source};
+use suyuan_trace_api::participant::{keys as record, Key, KeyPurpose, Source};
 
 use crate::error::ContractError;
 
-const KEYS: Map<(&str, &str), Key> = Map::new("k");
+const KEYS: Map<(&str, &str), Key> = Map::new(record::KEYS);
 const ATTEST_KEYS: Map<(&str, &str), Empty> = Map::new("t");
 const SOURCES: Map<&str, Source> = Map::new("s");
 const SOURCES_OF_OWNER: Map<(&str, &str), Empty> = Map::new("o");

@@ -199,6 +199,7 @@ fn organisation(id: &str) -> NewParticipant {
         identifiers: vec![],
         roles: vec!["manufacturer".into()],
         addresses: vec![address(id)],
+        metadata: None,
     }
 }
 

@@ -126,6 +126,24 @@ fn a_person_is_known_by_a_commitment_only() {
     assert!(!String::from_utf8_lossy(&state).contains("王小明"));
 }
 
+/// Licences, addresses and contacts stay outside the chain; that they are those of the certified applicant can be shown.
+#[test]
+fn master_data_outside_the_chain_is_bound_by_a_commitment() {
+    let mut world = World::new();
+    let data = |n: u8| Some(Digest::of(&[b"salt", &[n]]));
+    world.active(NewParticipant { metadata: data(1), ..acme() });
+    assert_eq!(world.participant("acme").metadata, data(1));
+    let set = |metadata| ExecuteMsg::SetMetadata { metadata };
+    assert_code(world.send("stranger", set(data(2))), "UnknownActor");
+    let told = world.send("acme", set(data(2))).unwrap();
+    assert_eq!(kinds(&told), ["metadata_set"]);
+    assert_eq!(world.participant("acme").metadata, data(2));
+    world.send("acme", set(None)).unwrap();
+    assert_eq!(world.participant("acme").metadata, None);
+    world.suspend("c1", "acme").unwrap();
+    assert_code(world.send("acme", set(data(3))), "ActorNotActive");
+}
+
 #[test]
 fn participants_are_paged_in_order_of_id() {
     let mut world = World::new();

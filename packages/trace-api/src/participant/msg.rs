@@ -91,6 +91,11 @@ pub enum ExecuteMsg {
         /// The address.
         address: String,
     },
+    /// The participant commits to other master data than before.
+    SetMetadata {
+        /// The commitment; `None` = to none.
+        metadata: Option<Digest>,
+    },
     /// The participant adds a key.
     AddKey(NewKey),
     /// The participant adds a key that takes over from another one of the same purpose, which ends after an overlap.

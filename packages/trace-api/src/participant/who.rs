@@ -118,6 +118,9 @@ pub struct NewParticipant {
     pub roles: Vec<String>,
     /// First addresses that act for it, at least one.
     pub addresses: Vec<String>,
+    /// Salted commitment to further master data that is kept outside the chain (licences, address, contacts).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<Digest>,
 }
 
 /// A participant as stored, and answered as of the time of the block.
@@ -149,6 +152,21 @@ pub struct Participant {
     pub registered_at: u64,
     /// Height of certification.
     pub certified_at: Option<u64>,
+    /// Salted commitment to further master data that is kept outside the chain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub metadata: Option<Digest>,
+}
+
+impl Participant {
+    /// Where it stands at a time: a stop that ended by itself is over. A machine stands no better than the one that it
+    /// acts for.
+    pub fn status_at(&self, now_s: u64) -> ParticipantStatus {
+        let over = self.suspension.as_ref().is_some_and(|stop| stop.is_over(now_s));
+        match self.status {
+            ParticipantStatus::Suspended if over => ParticipantStatus::Active,
+            status => status,
+        }
+    }
 }
 
 /// That a participant or a source was stopped.
@@ -190,6 +208,28 @@ impl Role {
     pub fn is_for(&self, kind: ParticipantKind) -> bool {
         self.kinds.is_empty() || self.kinds.contains(&kind)
     }
+}
+
+/// Permissions of the roles that a participant of a kind holds, with what they inherit, ascending and without
+/// repetition. Unknown names allow nothing, and neither does a role that is not (or no longer) for this kind.
+/// `roles` are in order of name.
+pub fn permissions_of(roles: &[Role], held: &[String], kind: ParticipantKind) -> Vec<Permission> {
+    let place = |name: &String| roles.binary_search_by(|known| known.name.cmp(name)).ok();
+    let mut permissions = vec![];
+    let mut seen = vec![false; roles.len()];
+    let mut todo: Vec<_> =
+        held.iter().filter_map(place).filter(|place| roles[*place].is_for(kind)).collect();
+    // Each role is looked into once, so this ends after at most all of them.
+    while let Some(next) = todo.pop() {
+        if std::mem::replace(&mut seen[next], true) {
+            continue;
+        }
+        permissions.extend_from_slice(&roles[next].permissions);
+        todo.extend(roles[next].inherits.iter().filter_map(place));
+    }
+    permissions.sort_unstable();
+    permissions.dedup();
+    permissions
 }
 
 /// Who acts behind an address.

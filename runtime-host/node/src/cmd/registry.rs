@@ -2,6 +2,7 @@
 
 use cosmwasm_std::Binary;
 use serde_json::json;
+use suyuan_trace_api::digest::Digest;
 use suyuan_trace_api::participant::{
     ExecuteMsg, Identifier, IdentifierScheme, KeyAlgorithm, KeyPurpose, NewKey, NewParticipant,
     NewSource, ParticipantKind, Permission, QueryMsg, Role, SourceKind,
@@ -44,6 +45,9 @@ pub enum Command {
         /// Number by which others know it, like uscc:91310000MA1K4KXK5J
         #[arg(long = "identifier", value_name = "SCHEME:VALUE", value_parser = identifier)]
         identifiers: Vec<Identifier>,
+        /// Salted commitment to master data kept outside the chain, like sha-256:...
+        #[arg(long)]
+        metadata: Option<Digest>,
     },
     /// Vote to certify a participant
     Certify {
@@ -219,7 +223,7 @@ fn act(ctx: &Ctx, command: Command) -> Done<Step> {
         }
         Command::Roles => Act::Ask(QueryMsg::Roles { start_after: None, limit: None }),
         Command::Config => Act::Ask(QueryMsg::Config {}),
-        Command::Register { id, kind, name, roles, addresses, identifiers } => {
+        Command::Register { id, kind, name, roles, addresses, identifiers, metadata } => {
             let addresses = acting(ctx, &addresses)?;
             Act::send(ExecuteMsg::Register(NewParticipant {
                 id,
@@ -230,6 +234,7 @@ fn act(ctx: &Ctx, command: Command) -> Done<Step> {
                 identifiers,
                 roles,
                 addresses,
+                metadata,
             }))
         }
         Command::Certify { id } => Act::send(ExecuteMsg::Certify { participant: id }),

@@ -1,5 +1,6 @@
 //! The rest of `suyuan registry`: refusals and withdrawals, addresses, sources, and what somebody may.
 
+use suyuan_trace_api::digest::Digest;
 use suyuan_trace_api::participant::{CanScope, ExecuteMsg, Identifier, Permission, QueryMsg};
 
 use super::{identifier, Step};
@@ -35,6 +36,11 @@ pub enum Command {
     UnbindAddress {
         /// Address or key name.
         address: String,
+    },
+    /// Commit to other master data of the sender's participant, or to none
+    SetMetadata {
+        /// Salted commitment, like sha-256:...
+        metadata: Option<Digest>,
     },
     /// Stop a data source until it is certified anew
     QuarantineSource {
@@ -95,6 +101,7 @@ pub fn act(ctx: &Ctx, command: Command) -> Done<Step> {
         Command::UnbindAddress { address } => {
             Act::send(ExecuteMsg::UnbindAddress { address: ctx.address_of(&address)? })
         }
+        Command::SetMetadata { metadata } => Act::send(ExecuteMsg::SetMetadata { metadata }),
         Command::QuarantineSource { id, reason } => {
             Act::send(ExecuteMsg::QuarantineSource { source: id, reason })
         }
