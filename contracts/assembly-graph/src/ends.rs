@@ -9,10 +9,8 @@
 
 use suyuan_trace_api::assembly::{Direction, LinkKind};
 
+use crate::hops::each_link;
 use crate::walk::{Entry, Far, Graph, Walk};
-
-/// Links read from a node at once.
-const LINKS_AT_ONCE: usize = 32;
 
 /// The walk before its first page.
 pub fn start(mut walk: Walk) -> Walk {
@@ -31,7 +29,9 @@ pub fn page<G: Graph>(walk: &mut Walk, graph: &G, limit: usize) -> Result<Vec<G:
         if found.len() >= limit || graph.exhausted() {
             break;
         }
-        let finished = take_links(walk, graph, birth, &mut entry)?;
+        let finished = each_link(walk, graph, (entry.unit, birth), &mut |walk, far| {
+            lead_on(walk, graph, &mut entry, far, (far.unit, far.birth))
+        })?;
         walk.frontier.insert(birth, entry);
         if !finished {
             break;
@@ -47,41 +47,17 @@ pub fn page<G: Graph>(walk: &mut Walk, graph: &G, limit: usize) -> Result<Vec<G:
     Ok(found)
 }
 
-/// True where a link leads on from its near end for good.
-fn leads_on(walk: &Walk, far: &Far) -> bool {
-    walk.direction == Direction::Backward || far.kind != LinkKind::Pack
-}
-
-/// Takes the links of a revision; false where the page has cost enough.
-fn take_links<G: Graph>(
+/// Follows a link to a revision. Packing leads on from its near end, but not for good.
+fn lead_on<G: Graph>(
     walk: &mut Walk,
     graph: &G,
-    birth: u64,
-    entry: &mut Entry,
-) -> Result<bool, G::Error> {
-    let (to, mark) = (walk.direction, walk.mark);
-    loop {
-        let after = walk.at.unwrap_or(0);
-        let ids = graph.links(to, entry.unit, birth, after, LINKS_AT_ONCE)?;
-        for id in &ids {
-            if *id >= mark.link {
-                return Ok(true);
-            }
-            if graph.exhausted() {
-                return Ok(false);
-            }
-            let (far, _) = graph.link(to, *id, mark)?;
-            if walk.rules.count(&far, mark) {
-                entry.flag |= leads_on(walk, &far);
-                let fresh = far.kind != LinkKind::Pack;
-                walk.add(graph, far.birth, Entry { unit: far.unit, flag: false, fresh })?;
-            }
-            walk.at = Some(*id);
-        }
-        if ids.len() < LINKS_AT_ONCE {
-            return Ok(true);
-        }
-    }
+    from: &mut Entry,
+    far: &Far,
+    (unit, birth): (u64, u64),
+) -> Result<(), G::Error> {
+    let fresh = far.kind != LinkKind::Pack;
+    from.flag |= walk.direction == Direction::Backward || fresh;
+    walk.add(graph, birth, Entry { unit, flag: false, fresh })
 }
 
 /// Takes the steps of a revision; true where it is its unit's last one in this direction.
@@ -103,9 +79,7 @@ fn take_steps<G: Graph>(
         };
         let (far, _) = graph.link(to, carrier, mark)?;
         if walk.rules.count(&far, mark) {
-            entry.flag |= leads_on(walk, &far);
-            let fresh = far.kind != LinkKind::Pack;
-            walk.add(graph, step.birth, Entry { unit: step.unit, flag: false, fresh })?;
+            lead_on(walk, graph, entry, &far, (step.unit, step.birth))?;
         }
     }
     match next {

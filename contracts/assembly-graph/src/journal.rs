@@ -160,7 +160,7 @@ fn put_judgement<'w>(w: &'w mut Writer, judgement: &Judgement) -> &'w mut Writer
 }
 
 fn judgement(r: &mut Reader<'_>) -> Result<Judgement, Corrupt> {
-    Ok(Judgement { by: r.event_id()?, marks: list(r, |r| r.event_id())? })
+    Ok(Judgement { by: r.event_id()?, marks: r.list(MAX_LIST, Reader::event_id)? })
 }
 
 impl Record for Journal {
@@ -198,17 +198,17 @@ impl Record for Journal {
             closed: numbers(&mut r)?,
             born: numbers(&mut r)?,
             ended: numbers(&mut r)?,
-            drawn: list(&mut r, |r| {
+            drawn: r.list(MAX_LIST, |r| {
                 let (unit, quantity) = (r.number()?, r.maybe_amount()?);
                 Ok(Drawn { unit, quantity, movement: r.number()? })
             })?,
-            judged: list(&mut r, |r| {
+            judged: r.list(MAX_LIST, |r| {
                 let unit = r.number()?;
                 let tag = r.byte()?;
                 Ok(Judged {
                     unit,
                     quality: quality(r, tag)?,
-                    released: flag(r)?,
+                    released: r.flag()?,
                     before: r.option(judgement)?,
                 })
             })?,
@@ -238,17 +238,17 @@ impl Record for Process {
         let mut r = Reader::new("a process", bytes);
         let process = Self {
             owner: r.text()?,
-            ended: flag(&mut r)?,
+            ended: r.flag()?,
             feeds: r.number()?,
             yields: r.number()?,
             yielded: r.number()?,
             groups: r.byte()?,
-            fed: list(&mut r, |r| {
+            fed: r.list(MAX_LIST, |r| {
                 Ok(Fed {
                     feed: r.number()?,
                     unit: r.number()?,
                     birth: r.number()?,
-                    revision: u32::try_from(r.number()?).map_err(|_| r.corrupt())?,
+                    revision: r.small()?,
                     quantity: r.maybe_amount()?,
                     group: r.option(Reader::byte)?,
                 })
@@ -292,27 +292,8 @@ impl Record for Counts {
 const MAX_LIST: usize =
     if MAX_OPERATION_UNITS > MAX_PROCESS_INPUTS { MAX_OPERATION_UNITS } else { MAX_PROCESS_INPUTS };
 
-fn list<T>(
-    r: &mut Reader<'_>,
-    mut entry: impl FnMut(&mut Reader<'_>) -> Result<T, Corrupt>,
-) -> Result<Vec<T>, Corrupt> {
-    let count = r.number()?;
-    if count > MAX_LIST as u64 {
-        return Err(r.corrupt());
-    }
-    (0..count).map(|_| entry(r)).collect()
-}
-
 fn numbers(r: &mut Reader<'_>) -> Result<Vec<u64>, Corrupt> {
-    list(r, |r| r.number())
-}
-
-fn flag(r: &mut Reader<'_>) -> Result<bool, Corrupt> {
-    match r.byte()? {
-        0 => Ok(false),
-        1 => Ok(true),
-        _ => Err(r.corrupt()),
-    }
+    r.list(MAX_LIST, Reader::number)
 }
 
 #[cfg(test)]

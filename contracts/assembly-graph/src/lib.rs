@@ -31,6 +31,7 @@ pub mod ends;
 pub mod error;
 pub mod events;
 pub mod execute;
+pub mod hops;
 pub mod journal;
 pub mod ledger;
 pub mod migrate;

@@ -7,14 +7,12 @@
 
 use suyuan_trace_api::assembly::{Direction, RecallScopeKind};
 
+use crate::hops::each_link;
 use crate::sorted::Map;
 use crate::walk::{Endings, Entry, Graph, Mark, Rules, Walk};
 
 /// All that ever held: what was declared never to have been recalls nothing.
 pub const RULES: Rules = Rules::all(Endings::Held);
-
-/// Links read from a node at once.
-const LINKS_AT_ONCE: usize = 32;
 
 /// A recall between two pages.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,7 +90,13 @@ impl Recall {
                 }
                 self.walk.at = Some(0);
             }
-            if !self.take_links(graph, birth, entry)? {
+            let mark = self.walk.mark;
+            let finished =
+                each_link(&mut self.walk, graph, (entry.unit, birth), &mut |walk, far| {
+                    let flag = entry.flag && far.certain_at(mark);
+                    walk.add(graph, far.birth, Entry { unit: far.unit, flag, fresh: false })
+                })?;
+            if !finished {
                 break;
             }
             self.walk.frontier.remove(&birth);
@@ -131,37 +135,5 @@ impl Recall {
             self.walk.add(graph, step.birth, entry)?;
         }
         Ok(last)
-    }
-
-    /// Takes the links of a revision; false where the page has cost enough.
-    fn take_links<G: Graph>(
-        &mut self,
-        graph: &G,
-        birth: u64,
-        entry: Entry,
-    ) -> Result<bool, G::Error> {
-        let mark = self.walk.mark;
-        loop {
-            let after = self.walk.at.unwrap_or(0);
-            let ids = graph.links(Direction::Forward, entry.unit, birth, after, LINKS_AT_ONCE)?;
-            for id in &ids {
-                if *id >= mark.link {
-                    return Ok(true);
-                }
-                if graph.exhausted() {
-                    return Ok(false);
-                }
-                let (far, _) = graph.link(Direction::Forward, *id, mark)?;
-                if self.walk.rules.count(&far, mark) {
-                    let flag = entry.flag && far.certain_at(mark);
-                    let entry = Entry { unit: far.unit, flag, fresh: false };
-                    self.walk.add(graph, far.birth, entry)?;
-                }
-                self.walk.at = Some(*id);
-            }
-            if ids.len() < LINKS_AT_ONCE {
-                return Ok(true);
-            }
-        }
     }
 }

@@ -174,6 +174,36 @@ impl<'a> Reader<'a> {
         u64::try_from(self.wide()?).map_err(|_| self.corrupt())
     }
 
+    /// A number of 32 bits.
+    #[allow(clippy::missing_errors_doc, reason = "said once, at `end`")]
+    pub fn small(&mut self) -> Result<u32, Corrupt> {
+        u32::try_from(self.number()?).map_err(|_| self.corrupt())
+    }
+
+    /// A byte that is 0 or 1.
+    #[allow(clippy::missing_errors_doc, reason = "said once, at `end`")]
+    pub fn flag(&mut self) -> Result<bool, Corrupt> {
+        match self.byte()? {
+            0 => Ok(false),
+            1 => Ok(true),
+            _ => Err(self.corrupt()),
+        }
+    }
+
+    /// A list of at most `max` entries.
+    #[allow(clippy::missing_errors_doc, reason = "said once, at `end`")]
+    pub fn list<T>(
+        &mut self,
+        max: usize,
+        mut entry: impl FnMut(&mut Self) -> Result<T, Corrupt>,
+    ) -> Result<Vec<T>, Corrupt> {
+        let count = self.number()?;
+        if count > max as u64 {
+            return Err(self.corrupt());
+        }
+        (0..count).map(|_| entry(self)).collect()
+    }
+
     /// A wide number.
     #[allow(clippy::missing_errors_doc, reason = "said once, at `end`")]
     pub fn wide(&mut self) -> Result<u128, Corrupt> {
@@ -272,6 +302,18 @@ mod tests {
         let bytes = writer.finish();
         assert_eq!(bytes.len(), 33);
         assert_eq!(Reader::new("id", &bytes).event_id(), Ok(id));
+    }
+
+    #[test]
+    fn flags_small_numbers_and_lists_have_bounds() {
+        let read = |bytes: &[u8]| {
+            let mut reader = Reader::new("x", bytes);
+            (reader.flag(), reader.small(), reader.list(2, Reader::byte))
+        };
+        assert_eq!(read(&[1, 5, 2, 8, 9]), (Ok(true), Ok(5), Ok(vec![8, 9])));
+        let corrupt = || Corrupt { what: "x" };
+        assert_eq!(read(&[2, 5, 3, 8, 9, 9]), (Err(corrupt()), Ok(5), Err(corrupt())));
+        assert_eq!(read(&[0, 0xff, 0xff, 0xff, 0xff, 0x10, 0]).1, Err(corrupt()));
     }
 
     proptest! {

@@ -20,8 +20,9 @@ use suyuan_trace_api::assembly::{
 
 use crate::histories::{closure, wishes, Run};
 use crate::model::{MLink, Model};
-use crate::world::{addr, code, event_id, new_unit, piece, some_of, World};
-use crate::yard::{copy, set, Ask, Yard};
+use crate::stage::{addr, copy};
+use crate::world::{code, event_id, new_unit, piece, some_of, World};
+use crate::yard::{set, Ask, Yard};
 
 use Direction::Backward;
 

@@ -10,9 +10,10 @@ use suyuan_trace_api::assembly::{
 use suyuan_trace_api::code::{Life, LifeStep};
 use suyuan_trace_api::event::EventKind;
 
+use crate::stage::addr;
 use crate::world::{
-    addr, code, content, event_id, new_unit, perform, piece, some_of, steps, Scene, World, LOT,
-    MEASURED, SERIAL,
+    code, content, event_id, new_unit, perform, piece, some_of, steps, Scene, World, LOT, MEASURED,
+    SERIAL,
 };
 
 fn install(parent: &str, parts: &[&str], on_conflict: OnConflict) -> Operation {

@@ -389,7 +389,7 @@ fn lots_become_one_lot_with_their_sum_and_their_marks() {
     assert_eq!(world.unit(&code(10)).balance, None);
 }
 
-/// L5: a lot says once how it is kept apart from others, and nothing that is poured together breaks it
+/// L5, clause 10 c: a lot says once how it is kept apart from others, and nothing that is poured together breaks it
 #[test]
 fn lots_are_put_together_only_as_their_custody_allows() {
     use CustodyModel::{MassBalance, Preserved, Segregated};

@@ -4,31 +4,25 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use crate::codes::Codes;
-use cosmwasm_std::testing::{
-    message_info, mock_dependencies, mock_env, MockApi, MockQuerier, MockStorage,
-};
-use cosmwasm_std::{
-    from_json, to_json_binary, Addr, Binary, ContractResult, HexBinary, OwnedDeps, Response,
-    SystemResult, WasmQuery,
-};
+use crate::stage::{self, addr, copy, Deps};
+use cosmwasm_std::testing::{message_info, mock_env};
+use cosmwasm_std::{from_json, to_json_binary, Binary, HexBinary, Response, WasmQuery};
 use serde::de::DeserializeOwned;
-use suyuan_assembly_graph::contract::{execute, instantiate, query};
+use suyuan_assembly_graph::contract::{execute, query};
 use suyuan_assembly_graph::ContractError;
 use suyuan_contract_kit::Fault;
 use suyuan_trace_api::amount::Amount;
 use suyuan_trace_api::assembly::{
-    Direction, ExecuteMsg, Input, InstantiateMsg, LinkView, NewUnit, Operation, Perform, QueryMsg,
-    RecallEntry, RecallPage, TracePage, UnitView, View,
+    Direction, ExecuteMsg, Input, LinkView, NewUnit, Operation, Perform, QueryMsg, RecallEntry,
+    RecallPage, TracePage, UnitView, View,
 };
 use suyuan_trace_api::code::{
-    check_character, Class, ClassKind, ExecuteMsg as CodeMsg, LifeAnswer, LifeStep, NewClass,
-    PresentedCode, QueryMsg as CodeQuery, Tracking,
+    check_character, Class, ClassKind, ExecuteMsg as CodeMsg, LifeAnswer, LifeStep, PresentedCode,
+    QueryMsg as CodeQuery, Tracking,
 };
 use suyuan_trace_api::digest::Digest;
 use suyuan_trace_api::event::{EventKind, Outcome};
-use suyuan_trace_api::participant::{
-    Participant, ParticipantKind, ParticipantStatus, QueryMsg as RegistryQuery,
-};
+use suyuan_trace_api::participant::{Participant, ParticipantStatus, QueryMsg as RegistryQuery};
 
 pub const SERIAL: &str = "serial-class";
 pub const LOT: &str = "lot-class";
@@ -84,7 +78,7 @@ impl Scene {
 }
 
 pub struct World {
-    pub deps: OwnedDeps<MockStorage, MockApi, MockQuerier>,
+    pub deps: Deps,
     pub codes: Rc<RefCell<Codes>>,
     /// Steps of life of the last operation.
     pub steps: Vec<LifeStep>,
@@ -152,20 +146,8 @@ fn class(id: &str) -> Option<Class> {
         MACHINE => ClassKind::Equipment,
         _ => ClassKind::RawMaterial,
     };
-    Some(Class::new(
-        NewClass {
-            id: id.into(),
-            kind,
-            tracking,
-            name: "name".into(),
-            specification: "spec".into(),
-            product_id: None,
-            uom: [MEASURED, MASS].contains(&id).then(|| "KGM".into()),
-            shelf_life_days: None,
-        },
-        "acme".into(),
-        1,
-    ))
+    let uom = [MEASURED, MASS].contains(&id).then_some("KGM");
+    Some(stage::class(id, kind, tracking, uom, "acme"))
 }
 
 fn participant(id: &str) -> Option<Participant> {
@@ -174,20 +156,7 @@ fn participant(id: &str) -> Option<Participant> {
         "applicant" => ParticipantStatus::Applied,
         _ => return None,
     };
-    Some(Participant {
-        id: id.into(),
-        kind: ParticipantKind::Organisation,
-        name: Some(id.into()),
-        name_commitment: None,
-        acts_for: None,
-        identifiers: vec![],
-        roles: vec![],
-        addresses: vec![],
-        status,
-        suspension: None,
-        registered_at: 1,
-        certified_at: None,
-    })
+    Some(stage::participant(id, status))
 }
 
 fn answer(request: &WasmQuery, known: &Codes) -> Binary {
@@ -217,26 +186,11 @@ fn answer(request: &WasmQuery, known: &Codes) -> Binary {
     }
 }
 
-pub fn addr(name: &str) -> Addr {
-    MockApi::default().addr_make(name)
-}
-
 impl World {
     pub fn new() -> Self {
-        let mut deps = mock_dependencies();
         let codes = Rc::new(RefCell::new(Codes::default()));
         let known = Rc::clone(&codes);
-        deps.querier.update_wasm(move |request| {
-            SystemResult::Ok(ContractResult::Ok(answer(request, &known.borrow())))
-        });
-        let msg = InstantiateMsg {
-            registry: addr("registry").into(),
-            trace_code: addr("trace-code").into(),
-        };
-        let owner = message_info(&addr("owner"), &[]);
-        instantiate(deps.as_mut(), mock_env(), owner.clone(), msg).expect("instantiates");
-        let wire = ExecuteMsg::Wire { event_log: addr("event-log").into() };
-        execute(deps.as_mut(), mock_env(), owner, wire).expect("wires");
+        let deps = stage::wired(move |request| answer(request, &known.borrow()));
         Self { deps, codes, steps: vec![], events: 0 }
     }
 
@@ -425,13 +379,4 @@ pub fn steps(response: &Response) -> Vec<LifeStep> {
 
 pub fn content(n: u64) -> Digest {
     Digest::of(&[&n.to_be_bytes()])
-}
-
-fn copy(storage: &MockStorage) -> MockStorage {
-    use cosmwasm_std::{Order, Storage};
-    let mut copy = MockStorage::new();
-    for (key, value) in storage.range(None, None, Order::Ascending) {
-        copy.set(&key, &value);
-    }
-    copy
 }

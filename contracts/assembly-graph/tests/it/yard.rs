@@ -5,25 +5,22 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use cosmwasm_std::testing::{
-    message_info, mock_dependencies, mock_env, MockApi, MockQuerier, MockStorage,
-};
+use cosmwasm_std::testing::{message_info, mock_env};
 use cosmwasm_std::{
-    from_json, to_json_binary, Binary, ContractResult, CosmosMsg, Env, OwnedDeps, Response,
-    SystemResult, WasmMsg, WasmQuery,
+    from_json, to_json_binary, Binary, CosmosMsg, Env, Response, WasmMsg, WasmQuery,
 };
 use serde::de::DeserializeOwned;
-use suyuan_assembly_graph::contract::{execute, instantiate, query};
+use suyuan_assembly_graph::contract::{execute, query};
 use suyuan_assembly_graph::ContractError;
 use suyuan_trace_api::assembly::campaign::{
     CampaignKind, CampaignView, Extension, MemberPage, MemberView, NewCampaign, Severity,
 };
 use suyuan_trace_api::assembly::{
-    AsOf, Direction, ExecuteMsg, Input, InstantiateMsg, LinkView, OnConflict, Operation, Perform,
-    QueryMsg, TraceFilter, TracePage, UnitView, View,
+    AsOf, Direction, ExecuteMsg, Input, LinkView, OnConflict, Operation, Perform, QueryMsg,
+    TraceFilter, TracePage, UnitView, View,
 };
 use suyuan_trace_api::code::{
-    Class, ClassKind, ExecuteMsg as CodeMsg, Life, LifeAnswer, LifeStep, NewClass, Overlay,
+    Class, ClassKind, ExecuteMsg as CodeMsg, Life, LifeAnswer, LifeStep, Overlay,
     QueryMsg as CodeQuery,
 };
 use suyuan_trace_api::event::{EventKind, Outcome};
@@ -31,7 +28,8 @@ use suyuan_trace_api::participant::{
     Actor, Participant, ParticipantKind, ParticipantStatus, Permission, QueryMsg as RegistryQuery,
 };
 
-use crate::world::{addr, content, event_id, new_unit};
+use crate::stage::{self, addr, copy, Deps};
+use crate::world::{content, event_id, new_unit};
 
 /// Classes of the yard: id, kind, unit of measure, owner.
 const CLASSES: [(&str, ClassKind, Option<&str>, &str); 8] = [
@@ -55,7 +53,7 @@ pub struct Known {
 pub type Codes = Rc<RefCell<BTreeMap<String, Known>>>;
 
 pub struct Yard {
-    pub deps: OwnedDeps<MockStorage, MockApi, MockQuerier>,
+    pub deps: Deps,
     pub codes: Codes,
     pub height: u64,
     pub events: u64,
@@ -63,20 +61,7 @@ pub struct Yard {
 
 fn class(id: &str) -> Option<Class> {
     let (id, kind, uom, owner) = CLASSES.into_iter().find(|class| class.0 == id)?;
-    Some(Class::new(
-        NewClass {
-            id: id.into(),
-            kind,
-            tracking: kind.coarsest(),
-            name: id.into(),
-            specification: format!("model of {id}"),
-            product_id: None,
-            uom: uom.map(Into::into),
-            shelf_life_days: None,
-        },
-        owner.into(),
-        1,
-    ))
+    Some(stage::class(id, kind, kind.coarsest(), uom, owner))
 }
 
 /// The participants: two makers, a carrier, a regulator, and one that is suspended.
@@ -94,21 +79,7 @@ fn actor(id: &str) -> Option<Actor> {
 }
 
 fn participant(id: &str) -> Option<Participant> {
-    let actor = actor(id)?;
-    Some(Participant {
-        id: id.into(),
-        kind: actor.kind,
-        name: Some(id.into()),
-        name_commitment: None,
-        acts_for: None,
-        identifiers: vec![],
-        roles: vec![],
-        addresses: vec![],
-        status: actor.status,
-        suspension: None,
-        registered_at: 1,
-        certified_at: None,
-    })
+    Some(stage::participant(id, actor(id)?.status))
 }
 
 fn by_address(address: &str) -> Option<Actor> {
@@ -195,19 +166,8 @@ fn turn(codes: &mut BTreeMap<String, Known>, code: &str, life: Life) {
 impl Yard {
     pub fn new() -> Self {
         let codes = Codes::default();
-        let mut deps = mock_dependencies();
         let known = Rc::clone(&codes);
-        deps.querier.update_wasm(move |request| {
-            SystemResult::Ok(ContractResult::Ok(answer(&known, request)))
-        });
-        let msg = InstantiateMsg {
-            registry: addr("registry").into(),
-            trace_code: addr("trace-code").into(),
-        };
-        let owner = message_info(&addr("owner"), &[]);
-        instantiate(deps.as_mut(), mock_env(), owner.clone(), msg).expect("instantiates");
-        let wire = ExecuteMsg::Wire { event_log: addr("event-log").into() };
-        execute(deps.as_mut(), mock_env(), owner, wire).expect("wires");
+        let deps = stage::wired(move |request| answer(&known, request));
         Self { deps, codes, height: 10, events: 0 }
     }
 
@@ -465,13 +425,4 @@ impl<'a> Ask<'a> {
 /// A set of codes.
 pub fn set(codes: &[&str]) -> BTreeSet<String> {
     codes.iter().map(ToString::to_string).collect()
-}
-
-pub fn copy(storage: &MockStorage) -> MockStorage {
-    use cosmwasm_std::{Order, Storage};
-    let mut copy = MockStorage::new();
-    for (key, value) in storage.range(None, None, Order::Ascending) {
-        copy.set(&key, &value);
-    }
-    copy
 }

@@ -276,7 +276,7 @@ impl Record for UnitCore {
             class,
             tracking: if custody.is_some() { Tracking::Lot } else { Tracking::Serial },
             uom: r.maybe_text()?,
-            maker: Maker { id: r.text()?, registered: flag(&mut r)? },
+            maker: Maker { id: r.text()?, registered: r.flag()? },
             supplier: r.maybe_text()?,
             inspection_lot: r.maybe_text()?,
             lot_number: r.maybe_text()?,
@@ -284,11 +284,9 @@ impl Record for UnitCore {
             production_date: r.maybe_text()?,
             expiry_date: r.maybe_text()?,
             produced: r.maybe_amount()?,
-            alternate_ids: {
-                let count = bounded(&mut r, MAX_ALTERNATE_IDS)?;
-                let id = |_| Ok(AlternateId { scheme: r.text()?, value: r.text()? });
-                (0..count).map(id).collect::<Result<_, Corrupt>>()?
-            },
+            alternate_ids: r.list(MAX_ALTERNATE_IDS, |r| {
+                Ok(AlternateId { scheme: r.text()?, value: r.text()? })
+            })?,
             project: r.maybe_text()?,
             order: r.maybe_text()?,
             born_at: r.number()?,
@@ -321,7 +319,7 @@ impl Record for UnitState {
 
     fn decode(bytes: &[u8]) -> Result<Self, Corrupt> {
         let mut r = Reader::new("a unit's state", bytes);
-        let (revision, latest, balance) = (small(&mut r)?, r.number()?, r.maybe_amount()?);
+        let (revision, latest, balance) = (r.small()?, r.number()?, r.maybe_amount()?);
         let record = r.byte()?;
         let state = Self {
             revision,
@@ -336,14 +334,14 @@ impl Record for UnitState {
                     link: r.number()?,
                     parent: r.number()?,
                     kind: kind(r)?,
-                    owner_follows: flag(r)?,
+                    owner_follows: r.flag()?,
                 })
             })?,
-            offer: r.option(|r| Ok(Offer { to: r.text()?, ownership: flag(r)? }))?,
+            offer: r.option(|r| Ok(Offer { to: r.text()?, ownership: r.flag()? }))?,
             left: r.option(Reader::event_id)?,
             completed: r.option(Reader::number)?,
             movements: r.number()?,
-            height: small(&mut r)?,
+            height: r.small()?,
         };
         r.end()?;
         Ok(state)
@@ -428,16 +426,13 @@ impl Record for Link {
             group: r.option(Reader::byte)?,
             opened_by: r.event_id()?,
             opened_at: places(&mut r)?,
-            witnesses: {
-                let count = bounded(&mut r, MAX_WITNESSES)?;
-                let witness = |_| Ok(Witness { by: r.event_id()?, at: places(&mut r)? });
-                (0..count).map(witness).collect::<Result<_, Corrupt>>()?
-            },
+            witnesses: r
+                .list(MAX_WITNESSES, |r| Ok(Witness { by: r.event_id()?, at: places(r)? }))?,
             closed: r.option(|r| {
                 Ok(Closing {
                     birth: r.number()?,
                     by: r.event_id()?,
-                    voided: flag(r)?,
+                    voided: r.flag()?,
                     at: places(r)?,
                 })
             })?,
@@ -448,7 +443,7 @@ impl Record for Link {
 }
 
 fn end(r: &mut Reader<'_>) -> Result<End, Corrupt> {
-    Ok(End { unit: r.number()?, birth: r.number()?, revision: small(r)?, code: r.text()? })
+    Ok(End { unit: r.number()?, birth: r.number()?, revision: r.small()?, code: r.text()? })
 }
 
 fn put_places<'w>(w: &'w mut Writer, at: &Places) -> &'w mut Writer {
@@ -509,22 +504,6 @@ fn kind(r: &mut Reader<'_>) -> Result<LinkKind, Corrupt> {
         6 => Ok(LinkKind::Relabel),
         _ => Err(r.corrupt()),
     }
-}
-
-fn flag(r: &mut Reader<'_>) -> Result<bool, Corrupt> {
-    match r.byte()? {
-        0 => Ok(false),
-        1 => Ok(true),
-        _ => Err(r.corrupt()),
-    }
-}
-
-fn small(r: &mut Reader<'_>) -> Result<u32, Corrupt> {
-    u32::try_from(r.number()?).map_err(|_| r.corrupt())
-}
-
-fn bounded(r: &mut Reader<'_>, max: usize) -> Result<usize, Corrupt> {
-    usize::try_from(r.number()?).ok().filter(|count| *count <= max).ok_or(r.corrupt())
 }
 
 #[cfg(test)]
