@@ -165,7 +165,7 @@ fn first_word(value: &Value) -> Option<String> {
 }
 
 /// Bytes of keys and values of all contracts, at every height that is kept.
-fn sizes(home: &Home) -> Result<BTreeMap<u64, i64>> {
+pub fn sizes(home: &Home) -> Result<BTreeMap<u64, i64>> {
     let store = Store::open_disk(&home.state_dir(), Options::new(&suyuan_app::STORES))?;
     let mut sizes = BTreeMap::new();
     for version in store.oldest_version()..=store.version() {

@@ -15,6 +15,7 @@ mod kill;
 mod kill_story;
 mod light_client;
 mod memory;
+mod million;
 mod network;
 mod no_single_key;
 mod power_story;
