@@ -76,9 +76,10 @@ fn played(stories: &[(usize, Vec<Operation>)], turns: &[usize]) -> Vec<String> {
         world.acme(stories[maker].1[next[maker]].clone());
         next[maker] += 1;
     }
-    let codes = stories.iter().enumerate().flat_map(|(maker, (units, _))| {
-        (0..*units).map(move |unit| code(maker * CODES + unit))
-    });
+    let codes = stories
+        .iter()
+        .enumerate()
+        .flat_map(|(maker, (units, _))| (0..*units).map(move |unit| code(maker * CODES + unit)));
     codes.collect::<Vec<_>>().iter().map(|code| picture(&mut world, code)).collect()
 }
 
