@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Many files in one process: the first line of standard input names the terms, every further one is a file in base64.
+// Many files in one process: the first line of standard input names the terms, every further one is a file in base64; behind a
+// space its attestations, of which the terms' number has to be there.
 // Answers each with one line of JSON: {"reason": null} where it is accepted, else the reason of the refusal.
 
 import { createInterface } from "node:readline";
@@ -10,17 +11,20 @@ import { verify } from "./src/verifier.mjs";
 
 /** @type {Parameters<typeof verify>[1] | null} */
 let terms = null;
+let wanted = 1;
 for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity })) {
   if (terms === null) {
-    const { trust, checksums } = JSON.parse(line);
+    const { trust, checksums, attestors = 1 } = JSON.parse(line);
+    wanted = attestors;
     const known = new Checksums();
     checksums.forEach((/** @type {string} */ checksum) => known.accept(checksum));
     terms = { anchor: anchorOf(JSON.stringify(trust)), checksums: known };
     continue;
   }
   let reason = null;
+  const [certificate, attestations] = line.split(" ").map((file) => Buffer.from(file, "base64"));
   try {
-    verify(Buffer.from(line, "base64"), terms);
+    verify(certificate, terms, attestations === undefined ? null : { file: attestations, wanted });
   } catch (error) {
     if (!(error instanceof Fault)) {
       throw error;

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// node verify.mjs FILE [TRUST] [--accept-checksum HEX]... [--deployment FILE]
+// node verify.mjs FILE [TRUST] [--accept-checksum HEX]... [--deployment FILE] [--attestations FILE [--attestors N]]
 //
 // TRUST is a genesis (or a file with chain_id and validators), or the hash of a header. Prints one line of JSON. Exit codes are
 // those of `suyuan verify`: 0 proved, 2 usage, 4 a file of this machine, 5 refused, 6 consistent but signer unverified.
@@ -15,7 +15,12 @@ import { verify } from "./src/verifier.mjs";
 function run() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { "accept-checksum": { type: "string", multiple: true }, deployment: { type: "string" } },
+    options: {
+      "accept-checksum": { type: "string", multiple: true },
+      deployment: { type: "string" },
+      attestations: { type: "string" },
+      attestors: { type: "string", default: "1" },
+    },
   });
   const [file, trust] = positionals;
   if (file === undefined || positionals.length > 2) {
@@ -29,8 +34,12 @@ function run() {
   const deployment =
     values.deployment === undefined ? null : JSON.parse(readFileSync(values.deployment, "utf8"));
   const bytes = readFileSync(file);
+  const attested =
+    values.attestations === undefined
+      ? null
+      : { file: readFileSync(values.attestations), wanted: Number(values.attestors) };
   try {
-    const report = verify(bytes, { anchor, checksums, deployment });
+    const report = verify(bytes, { anchor, checksums, deployment }, attested);
     const proved = report.signer !== "unverified";
     return { code: proved ? 0 : 6, answer: { verdict: proved ? "proved" : "consistent", ...report } };
   } catch (error) {

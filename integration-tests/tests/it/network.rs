@@ -1,6 +1,7 @@
 //! Four validators with the real CometBFT on loopback, and one with a fault at every call.
 
 mod agree;
+mod attest;
 mod faults;
 mod from_solo;
 mod powers;

@@ -81,8 +81,8 @@ fn refused(outcome: Outcome<Receipt>, text: &str) -> Result<()> {
     }
 }
 
-/// A participant certified by two keys, a class, a piece with its event: something for an answer to be about.
-async fn one_piece(court: &Court) -> Result<String> {
+/// A participant certified by two keys, and a piece of its making.
+async fn certified_piece(court: &Court) -> Result<String> {
     let maker = &court.keys[2];
     let new = NewParticipant {
         id: "maker".into(),
@@ -97,6 +97,11 @@ async fn one_piece(court: &Court) -> Result<String> {
     };
     court.say(0, &ExecuteMsg::Register(new)).await?;
     court.say(1, &ExecuteMsg::Certify { participant: "maker".into() }).await?;
+    one_piece(&court.client, &court.deployment, maker).await
+}
+
+/// A class, and a piece with its event, by a manufacturer: something for an answer to be about.
+pub async fn one_piece(client: &Client, deployment: &Deployment, maker: &Signer) -> Result<String> {
     let case = power_case(1, &Faults::none()).context("scale 1")?;
     let mut class = None;
     let mut batch = None;
@@ -115,7 +120,7 @@ async fn one_piece(court: &Court) -> Result<String> {
             _ => {}
         }
     }
-    let codes = court.deployment.code(&court.client);
+    let codes = deployment.code(client);
     let class = class.context("the class")?;
     codes.execute(maker, &code::ExecuteMsg::RegisterClass(class)).await?;
     let batch = batch.context("the batch")?;
@@ -132,7 +137,7 @@ async fn one_piece(court: &Court) -> Result<String> {
         operation: suyuan_trace_api::assembly::Operation::Commission { units: machine },
         id_proof: None,
     }));
-    court.deployment.event(&court.client).execute(maker, &record).await?;
+    deployment.event(client).execute(maker, &record).await?;
     Ok(code)
 }
 
@@ -158,7 +163,7 @@ async fn one_key_migrates_nothing_two_after_the_delay_do_and_every_later_trace_s
         let admin = court.client.query().contract(contract).await?.admin;
         assert_eq!(admin, court.deployment.registry, "the registry is the admin of {contract}");
     }
-    let code = one_piece(&court).await?;
+    let code = certified_piece(&court).await?;
     let old_code = court.code_of(&graph).await?;
     let code_id = upload(&court).await?;
     ensure!(code_id != old_code, "the same code id");

@@ -128,6 +128,23 @@ faults! {
     EventsCount = "events_count", "the unit's record counts other events: {0}";
     /// The events are not those that the unit's record has accumulated.
     EventsAccumulator = "events_accumulator", "the events are not those of the unit's record: {0}";
+
+    /// The attestations are of another certificate.
+    AttestationForeign = "attestation_foreign", "the attestations are of another certificate: {0}";
+    /// Participants out of order or repeated, too many, or none.
+    AttestorOrder = "attestor_order", "the attestors are not in order, each once, at {0}";
+    /// A record of the registry that cannot be read.
+    AttestorUnreadable = "attestor_unreadable", "{0} cannot be read";
+    /// A participant that is not active at the time of the header.
+    AttestorInactive = "attestor_inactive", "the attestor {0}";
+    /// A participant that no role lets attest, or a machine.
+    AttestorNotPermitted = "attestor_not_permitted", "{0} may not attest";
+    /// A key for something else, or not valid at the height.
+    AttestorKey = "attestor_key", "key {0} is not for attesting, or not valid at this height";
+    /// A signature that is not over this certificate by this key.
+    AttestationInvalid = "attestation_invalid", "the signature with key {0} does not hold";
+    /// Fewer attestors than the caller wants.
+    TooFewAttestors = "too_few_attestors", "too few attestors: {0}";
 }
 
 #[cfg(test)]

@@ -9,12 +9,13 @@
 //! Reading order: [`format`] (what is in the file), [`verify`] (the order of all checks), then one file per check:
 //! [`header`] (who signed), [`proofs`] (records to app hash), [`contracts`] (which code wrote them), [`graph`]
 //! (nothing missing, nothing twice), [`events`]. [`mod@build`] makes a certificate out of a node's proofs,
-//! [`seal`] brings it into its one canonical form.
+//! [`seal`] brings it into its one canonical form. [`attest`]: what authentication nodes say of it.
 //!
 //! This crate knows no network, no clock and no file system. It is told what to trust ([`Anchor`]) and which code
 //! ([`Checksums`]); everything else it computes.
 #![forbid(unsafe_code)]
 
+pub mod attest;
 pub mod build;
 mod bytes;
 pub mod contracts;
@@ -33,9 +34,10 @@ pub mod signed;
 mod trust;
 pub mod verify;
 
+pub use attest::{verify_attested, Attestations};
 pub use bytes::{Base64, Hex};
 pub use fault::Fault;
 pub use format::Certificate;
-pub use report::{CodeReport, ContractReport, Report, Signer};
+pub use report::{Attestor, CodeReport, ContractReport, Report, Signer};
 pub use trust::{Addresses, Anchor, BadTrust, Checksums, TrustedChain};
 pub use verify::{verify, Terms};

@@ -1,5 +1,9 @@
 //! Bounds of what a verifier reads: a hostile file costs bounded time and memory.
 
+/// Bytes of a file of attestations.
+pub const ATTESTATIONS_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Attestations of one certificate.
+pub const ATTESTATIONS_MAX: usize = 1_000;
 /// Bytes of a certificate: several hundred thousand units.
 pub const FILE_BYTES_MAX: usize = 512 * 1024 * 1024;
 /// Units of a certificate.

@@ -10,7 +10,7 @@ use suyuan_trace_api::{assembly, event};
 use crate::bytes::Hex;
 use crate::contracts::{Homes, Role};
 use crate::fault::Fault;
-use crate::format::{Certificate, Contract, Entry, STORE};
+use crate::format::{Certificate, Contract, Entry, Node, STORE};
 use crate::limits::STORE_PATH_MAX;
 use crate::pack::{inner_op, unpack, Packer};
 
@@ -108,7 +108,7 @@ fn of_contract<'a>(claims: &mut Vec<Claim<'a>>, role: Role, contract: &'a Contra
     }
 }
 
-fn claim(what: String, key: Vec<u8>, entry: &Entry) -> Claim<'_> {
+pub(crate) fn claim(what: String, key: Vec<u8>, entry: &Entry) -> Claim<'_> {
     Claim { what, key, value: &entry.value.0, leaf: &entry.leaf, path: entry.path }
 }
 
@@ -142,24 +142,36 @@ pub(crate) fn paths_mut(certificate: &mut Certificate) -> Vec<&mut Option<u32>> 
 /// [`Fault::HistoryIncomplete`], [`Fault::ProofOrder`].
 pub(crate) fn check(certificate: &Certificate, homes: &Homes) -> Result<(), Fault> {
     check_store(certificate)?;
-    let spec = ics23::iavl_spec();
     let root = &certificate.proof.store_root.0;
-    let claims = entries(certificate, homes);
+    check_claims(&certificate.proof.nodes, root, &entries(certificate, homes))?;
+    for role in Role::ALL {
+        check_history_end(certificate, role, homes.of(role), &ics23::iavl_spec())?;
+    }
+    Ok(())
+}
+
+/// Checks records against the root of their store, and that the nodes are exactly theirs, in canonical order.
+///
+/// # Errors
+/// [`Fault::ProofMalformed`], [`Fault::ProofBroken`], [`Fault::ProofOrder`].
+pub(crate) fn check_claims(
+    nodes: &[Node],
+    root: &Vec<u8>,
+    claims: &[Claim<'_>],
+) -> Result<(), Fault> {
+    let spec = ics23::iavl_spec();
     let mut packer = Packer::default();
-    for claim in &claims {
-        let proof = existence(certificate, claim)?;
-        // Nodes of a canonical certificate come in just this order: the first one that does not is refused below.
+    for claim in claims {
+        let proof = existence(nodes, claim)?;
+        // Nodes of a canonical file come in just this order: the first one that does not is refused below.
         let place = packer.add(&proof.path)?;
         check_claim(proof, &spec, root, claim)?;
         if place != claim.path {
             return Err(Fault::ProofOrder(claim.what.clone()));
         }
     }
-    if packer.finish() != certificate.proof.nodes {
+    if packer.finish() != nodes {
         return Err(Fault::ProofOrder("a node that no record uses".into()));
-    }
-    for role in Role::ALL {
-        check_history_end(certificate, role, homes.of(role), &spec)?;
     }
     Ok(())
 }
@@ -181,12 +193,12 @@ fn check_claim(
     held.then_some(()).ok_or_else(|| Fault::ProofBroken(claim.what.clone()))
 }
 
-fn existence(certificate: &Certificate, claim: &Claim<'_>) -> Result<ExistenceProof, Fault> {
+fn existence(nodes: &[Node], claim: &Claim<'_>) -> Result<ExistenceProof, Fault> {
     Ok(ExistenceProof {
         key: claim.key.clone(),
         value: claim.value.to_vec(),
         leaf: Some(leaf_op(claim.leaf.0.clone())),
-        path: unpack(&certificate.proof.nodes, claim.path)?,
+        path: unpack(nodes, claim.path)?,
     })
 }
 
@@ -234,8 +246,12 @@ fn check_history_end(
     let last = contract.history.last().ok_or_else(incomplete)?;
     let after = &contract.after_history;
     let next = history_key(home, count.saturating_add(1));
-    let left = existence(certificate, &claim(String::new(), history_key(home, count), last))?;
-    let right = existence(certificate, &claim(String::new(), after.key.0.clone(), &after.entry))?;
+    let left =
+        existence(&certificate.proof.nodes, &claim(String::new(), history_key(home, count), last))?;
+    let right = existence(
+        &certificate.proof.nodes,
+        &claim(String::new(), after.key.0.clone(), &after.entry),
+    )?;
     if !diverge(&left, &right) {
         return Err(incomplete());
     }

@@ -44,6 +44,17 @@ pub struct Report {
     pub events: usize,
     /// The contracts that recorded it.
     pub contracts: Vec<ContractReport>,
+    /// The authentication nodes that co-signed it, where their attestations were asked for.
+    pub attestors: Vec<Attestor>,
+}
+
+/// An authentication node that co-signed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Attestor {
+    /// The participant that runs it.
+    pub participant: String,
+    /// The key that it signed with.
+    pub kid: String,
 }
 
 /// A contract.

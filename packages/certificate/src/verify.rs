@@ -30,6 +30,14 @@ pub struct Terms {
 /// # Errors
 /// [`Fault`] with the first thing that does not hold.
 pub fn verify(bytes: &[u8], terms: &Terms) -> Result<Report, Fault> {
+    judge(bytes, terms).map(|(_, report)| report)
+}
+
+/// The same, and the certificate as it was read.
+///
+/// # Errors
+/// As [`verify`].
+pub(crate) fn judge(bytes: &[u8], terms: &Terms) -> Result<(Certificate, Report), Fault> {
     let certificate = Certificate::from_bytes(bytes)?;
     let set = header::validators(&certificate.validators)?;
     let signed = header::check(&certificate, &set)?;
@@ -42,7 +50,7 @@ pub fn verify(bytes: &[u8], terms: &Terms) -> Result<Report, Fault> {
     graph::check(&certificate, &known)?;
     events::check(&certificate, &known)?;
     let header = &signed.header;
-    Ok(Report {
+    let report = Report {
         signer,
         chain_id: certificate.chain_id.clone(),
         height: certificate.height,
@@ -55,7 +63,9 @@ pub fn verify(bytes: &[u8], terms: &Terms) -> Result<Report, Fault> {
         links: certificate.links.len(),
         events: certificate.events.len(),
         contracts,
-    })
+        attestors: vec![],
+    };
+    Ok((certificate, report))
 }
 
 fn check_deployment(certificate: &Certificate, terms: &Terms) -> Result<(), Fault> {

@@ -316,16 +316,8 @@ impl Desk {
         }
     }
 
-    /// A key with its proof, and the proof of the store.
     async fn proved(&self, key: Vec<u8>) -> Outcome<(Proof, ExistenceProof)> {
-        let path = format!("/store/{STORE}/key");
-        let answer = self.client.rpc().abci_query(&path, key, Some(self.height), true).await?;
-        let ops = answer.proof.map(|proof| proof.ops).unwrap_or_default();
-        let decoded = ops.iter().map(|op| CommitmentProof::decode(op.data.as_slice()).ok()?.proof);
-        match decoded.collect::<Option<Vec<_>>>().map(<[Proof; STEPS]>::try_from) {
-            Some(Ok([record, Proof::Exist(store)])) => Ok((record, store)),
-            _ => Err(odd("the node gives no readable proof")),
-        }
+        proved(&self.client, self.height, key).await
     }
 
     async fn absent(&self, key: Vec<u8>) -> Outcome<NonExistenceProof> {
@@ -350,6 +342,30 @@ impl Desk {
             shared = Some(store);
         }
         Ok((proofs, shared.ok_or_else(|| odd("nothing to prove"))?))
+    }
+}
+
+/// A key with its proof, and the proof of the store.
+async fn proved(client: &Client, height: u64, key: Vec<u8>) -> Outcome<(Proof, ExistenceProof)> {
+    let path = format!("/store/{STORE}/key");
+    let answer = client.rpc().abci_query(&path, key, Some(height), true).await?;
+    let ops = answer.proof.map(|proof| proof.ops).unwrap_or_default();
+    let decoded = ops.iter().map(|op| CommitmentProof::decode(op.data.as_slice()).ok()?.proof);
+    match decoded.collect::<Option<Vec<_>>>().map(<[Proof; STEPS]>::try_from) {
+        Some(Ok([record, Proof::Exist(store)])) => Ok((record, store)),
+        _ => Err(odd("the node gives no readable proof")),
+    }
+}
+
+/// The proof of a record of the contracts' store.
+pub(crate) async fn proved_at(
+    client: &Client,
+    height: u64,
+    key: Vec<u8>,
+) -> Outcome<ExistenceProof> {
+    match proved(client, height, key.clone()).await?.0 {
+        Proof::Exist(proof) => Ok(proof),
+        _ => Err(ClientError::Input(format!("there is no record {}", hex::encode(key)))),
     }
 }
 

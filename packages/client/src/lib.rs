@@ -7,6 +7,7 @@
 //! Start at [`Client::connect`]; keys are [`Signer`]s, messages come from [`msg`].
 #![forbid(unsafe_code)]
 
+pub mod attest;
 pub mod certificate;
 pub mod contracts;
 pub mod deploy;

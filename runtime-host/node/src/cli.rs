@@ -222,6 +222,8 @@ pub enum Command {
     Trace(cmd::trace::Args),
     /// Check a certificate without any node
     Verify(cmd::verify::Args),
+    /// Co-sign a certificate that the own full node confirms
+    Attest(cmd::attest::Args),
     /// Documents of others become units and links
     #[command(subcommand)]
     Import(cmd::import::Command),
@@ -259,6 +261,7 @@ pub fn dispatch(cli: Cli) -> Done {
         Command::Graph(command) => ctx.block_on(cmd::graph::run(&ctx, command)),
         Command::Trace(args) => ctx.block_on(cmd::trace::run(&ctx, args)),
         Command::Verify(args) => cmd::verify::run(&ctx, args),
+        Command::Attest(args) => ctx.block_on(cmd::attest::run(&ctx, args)),
         Command::Import(command) => ctx.block_on(cmd::import::run(&ctx, command)),
         Command::Demo(args) => ctx.block_on(cmd::demo::run(&ctx, args)),
         Command::Version => cmd::version::run(&ctx),

@@ -1,6 +1,7 @@
 //! One file per command. Each has its arguments and a `run`; what several share is [`act`], [`send`] and [`show`].
 
 pub mod act;
+pub mod attest;
 pub mod code;
 pub mod demo;
 pub mod deploy;

@@ -13,7 +13,9 @@ const u64 = unsigned(64);
 const u32 = unsigned(32);
 const place = maybe((cursor) => Number(u32(cursor)));
 
-const entry = object([["value", base64Bytes], ["leaf", hexBytes], ["path", place]]);
+export const entry = object([["value", base64Bytes], ["leaf", hexBytes], ["path", place]]);
+/** An inner node of a proof. */
+export const node = object([["prefix", hexBytes], ["suffix", hexBytes], ["above", place]]);
 const contract = object([
   ["address", text],
   ["info", entry],
@@ -62,7 +64,7 @@ const certificate = object([
   ["links", list(link)],
   ["events", list(object([["number", u64], ["record", text], ["leaf", hexBytes], ["path", place]]))],
   ["proof", object([
-    ["nodes", list(object([["prefix", hexBytes], ["suffix", hexBytes], ["above", place]]))],
+    ["nodes", list(node)],
     ["store_root", hexBytes],
     ["store_path", list(object([["prefix", hexBytes], ["suffix", hexBytes]]))],
   ])],
@@ -94,27 +96,38 @@ const certificate = object([
 ]);
 
 /**
- * Reads a file; refuses everything but the canonical form.
+ * Reads a file of a shape; refuses everything but the one spelling.
+ * @param {import("./shape.mjs").Shape} shape
+ * @param {string} format
  * @param {Buffer} file
- * @returns {import("./types.d.ts").Certificate}
  */
-export function read(file) {
-  demand(file.length <= FILE_BYTES_MAX, "too_large", file.length);
+export function readAs(shape, format, file) {
   let spelled;
   try {
     spelled = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(file);
     const loose = JSON.parse(spelled);
-    if (typeof loose?.format === "string" && loose.format !== FORMAT) {
+    if (typeof loose?.format === "string" && loose.format !== format) {
       throw new Fault("unknown_format", loose.format);
     }
   } catch (error) {
     throw error instanceof Fault ? error : new Fault("unreadable", String(error));
   }
   const cursor = new Cursor(spelled);
-  const value = certificate(cursor);
+  const value = shape(cursor);
   if (cursor.at !== spelled.length) {
     cursor.fail();
   }
+  return value;
+}
+
+/**
+ * Reads a file; refuses everything but the canonical form.
+ * @param {Buffer} file
+ * @returns {import("./types.d.ts").Certificate}
+ */
+export function read(file) {
+  demand(file.length <= FILE_BYTES_MAX, "too_large", file.length);
+  const value = readAs(certificate, FORMAT, file);
   const cut = file.length - 66;
   const zeros = "0".repeat(64);
   demand(same(sha256(file.subarray(0, cut), zeros, '"}'), value.digest), "digest_mismatch");

@@ -31,7 +31,7 @@ export function homesOf(contracts) {
 }
 
 const number = (/** @type {bigint} */ value) => bigEndian(value, 8);
-const stateKey = (/** @type {Buffer} */ home, /** @type {Uint8Array | string} */ key) => concat([3], home, key);
+export const stateKey = (/** @type {Buffer} */ home, /** @type {Uint8Array | string} */ key) => concat([3], home, key);
 
 /** All records in the order in which their proofs are packed. @param {import("./types.d.ts").Certificate} certificate @param {Homes} homes */
 function claims(certificate, homes) {
@@ -102,19 +102,29 @@ class Order {
   }
 }
 
+/**
+ * Every record is under the root, and the nodes are exactly theirs, in order.
+ * @param {import("./types.d.ts").Node[]} nodes
+ * @param {Buffer} root
+ * @param {{what: string, key: Buffer, value: Buffer, leaf: Buffer, path: number | null}[]} all
+ */
+export function checkClaims(nodes, root, all) {
+  const order = new Order(nodes);
+  for (const claim of all) {
+    const path = unpack(nodes, claim.path);
+    demand(exists(IAVL, root, { ...claim, path }), "proof_broken", claim.what);
+    order.visit(claim.path, claim.what);
+  }
+  demand(order.used === nodes.length, "proof_order", "a node that no record uses");
+}
+
 /** @param {import("./types.d.ts").Certificate} certificate @param {Homes} homes */
 export function checkProofs(certificate, homes) {
   const { nodes, store_root: root, store_path: storePath } = certificate.proof;
   demand(storePath.length <= STORE_PATH_MAX, "too_large");
   const store = { key: Buffer.from("wasm"), value: root, leaf: Buffer.from([0]), path: storePath };
   demand(exists(TENDERMINT, certificate.header.app_hash, store), "store_proof_broken");
-  const order = new Order(nodes);
-  for (const claim of claims(certificate, homes)) {
-    const path = unpack(nodes, claim.path);
-    demand(exists(IAVL, root, { ...claim, path }), "proof_broken", claim.what);
-    order.visit(claim.path, claim.what);
-  }
-  demand(order.used === nodes.length, "proof_order", "a node that no record uses");
+  checkClaims(nodes, root, claims(certificate, homes));
   for (const role of ROLES) {
     checkHistoryEnd(certificate, role, homes[role]);
   }

@@ -1,5 +1,6 @@
 // The order of all checks: that of the verifier in Rust, so that both give the same reason.
 
+import { checkAttestations } from "./attest.mjs";
 import { checkContracts, checkDeployment } from "./contracts.mjs";
 import { checkEvents } from "./events.mjs";
 import { read } from "./format.mjs";
@@ -13,9 +14,10 @@ import { checkProofs, homesOf } from "./proofs.mjs";
  * @param {Buffer} file
  * @param {{anchor: import("./trust.mjs").Anchor, checksums: import("./trust.mjs").Checksums,
  *   deployment?: import("./trust.mjs").Addresses | null}} terms
+ * @param {{file: Buffer, wanted: number} | null} [attested] attestations, and how many participants have to attest
  * @throws {import("./fault.mjs").Fault}
  */
-export function verify(file, terms) {
+export function verify(file, terms, attested = null) {
   const certificate = read(file);
   checkValidators(certificate.validators);
   const signed = checkSignatures(certificate);
@@ -28,6 +30,8 @@ export function verify(file, terms) {
   const known = readUnits(certificate);
   checkGraph(certificate, known);
   checkEvents(certificate, known);
+  const attestors =
+    attested === null ? [] : checkAttestations(attested.file, file, certificate, signed.hash, attested.wanted);
   return {
     signer,
     chain_id: certificate.chain_id,
@@ -38,5 +42,6 @@ export function verify(file, terms) {
     units: certificate.units.length,
     links: certificate.links.length,
     events: certificate.events.length,
+    attestors,
   };
 }

@@ -47,6 +47,51 @@ fn attestors_have_the_permission_and_a_key_that_is_valid() {
     assert_eq!(world.attestors(None), [pair("node-2")]);
 }
 
+/// clause 6.4: the participants that co-sign are those that certify, m of n: participants, data sources and services.
+#[test]
+fn authentication_nodes_certify_m_of_n_and_attest() {
+    let mut world = World::with_acme();
+    for (id, certifier) in [("node-1", "c1"), ("node-2", "c2")] {
+        let new = NewParticipant { addresses: vec![address(certifier)], ..attestor(id) };
+        world.active(new);
+        world.send(certifier, attest_key("k")).unwrap();
+        assert_eq!(world.actor(certifier).unwrap().participant, id);
+    }
+    let pair = |id: &str| (id.to_owned(), "k".to_owned());
+    assert_eq!(world.attestors(None), [pair("node-1"), pair("node-2")]);
+
+    world.send("bolt", ExecuteMsg::Register(organisation("bolt"))).unwrap();
+    world.certify("c1", "bolt").unwrap();
+    assert_eq!(world.participant("bolt").status, ParticipantStatus::Applied, "one is not enough");
+    world.certify("c2", "bolt").unwrap();
+    assert_eq!(world.participant("bolt").status, ParticipantStatus::Active);
+
+    world.send("acme", ExecuteMsg::RegisterSource(source("mes-1"))).unwrap();
+    world.certify_source("c1", "mes-1").unwrap();
+    assert_eq!(world.source("mes-1").status, SourceStatus::Registered, "one is not enough");
+    world.certify_source("c2", "mes-1").unwrap();
+    assert_eq!(world.source("mes-1").status, SourceStatus::Certified);
+
+    let service = NewService {
+        id: "resolver".into(),
+        kind: ServiceKind::Resolver,
+        name: "标识解析".into(),
+        endpoint: "https://resolver.example.cn".into(),
+    };
+    world.send("acme", ExecuteMsg::RegisterService(service)).unwrap();
+    let until_s = world.env.block.time.seconds() + 1_000;
+    let certify = || ExecuteMsg::CertifyService { service: "resolver".into(), until_s };
+    let status = |world: &World| {
+        let found: Option<Service> = world.ask(QueryMsg::Service { id: "resolver".into() });
+        found.unwrap().status
+    };
+    world.send("c1", certify()).unwrap();
+    assert_eq!(status(&world), ServiceStatus::Registered, "one is not enough");
+    world.send("c2", certify()).unwrap();
+    assert_eq!(status(&world), ServiceStatus::Certified);
+    assert_code(world.send("acme", certify()), "NotCertifier");
+}
+
 #[test]
 fn attestors_are_paged_and_no_page_hides_another() {
     let mut world = World::with_acme();

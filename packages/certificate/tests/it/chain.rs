@@ -293,7 +293,8 @@ impl Chain {
         (decode(&proof.ops[0].data), store)
     }
 
-    fn present(&self, key: &[u8]) -> ExistenceProof {
+    /// The proof of a record that is there.
+    pub fn present(&self, key: &[u8]) -> ExistenceProof {
         match self.prove(key).0 {
             Proof::Exist(proof) => proof,
             other => panic!("{} is not there: {other:?}", hex::encode(key)),
@@ -373,6 +374,7 @@ fn site_records(site: &Site) -> Vec<(Vec<u8>, Vec<u8>)> {
     ] {
         records.push((state_key(site.home(role), key.as_bytes()), value.to_string().into_bytes()));
     }
+    records.extend(crate::nodes::records(site.home(Role::Registry)));
     let graph = site.home(Role::AssemblyGraph);
     for unit in &site.story.units {
         for (key, value) in [

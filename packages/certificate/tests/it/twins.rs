@@ -14,7 +14,7 @@ use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
 use suyuan_certificate::verify;
 
-use crate::chain::{CHECKSUM, OLD_CHECKSUM};
+use crate::chain::{Scene, CHECKSUM, OLD_CHECKSUM};
 use crate::tamper::{classes, Ground};
 
 /// Forgeries of the slice.
@@ -23,7 +23,7 @@ const SLICE: u64 = 1_500;
 const BIG_EVERY: u64 = 50;
 
 /// The other verifier, with the terms told.
-struct Twin {
+pub struct Twin {
     process: Child,
     to: ChildStdin,
     from: BufReader<ChildStdout>,
@@ -31,6 +31,15 @@ struct Twin {
 
 impl Twin {
     fn start(ground: &Ground) -> Self {
+        Self::told(&ground.trust, 1)
+    }
+
+    /// Of a scene, for files with attestations.
+    pub fn of(scene: &Scene, attestors: usize) -> Self {
+        Self::told(&scene.signers.trust_json(Some(&scene.site.addresses)), attestors)
+    }
+
+    fn told(trust: &serde_json::Value, attestors: usize) -> Self {
         let script =
             PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tools/verify-ts/batch.mjs");
         let mut process = Command::new("node")
@@ -43,14 +52,25 @@ impl Twin {
         let from = BufReader::new(process.stdout.take().expect("a pipe"));
         let mut twin = Self { process, to, from };
         let checksums = [CHECKSUM, OLD_CHECKSUM].map(hex::encode);
-        let terms = serde_json::json!({"trust": ground.trust, "checksums": checksums});
+        let terms = serde_json::json!({
+            "trust": trust, "checksums": checksums, "attestors": attestors,
+        });
         writeln!(twin.to, "{terms}").expect("it reads");
         twin
     }
 
     /// Its reason for a refusal; `None` where it accepts.
     fn judge(&mut self, file: &[u8]) -> Option<String> {
-        let line = base64::engine::general_purpose::STANDARD.encode(file);
+        self.answer(&base64::engine::general_purpose::STANDARD.encode(file))
+    }
+
+    /// The same of a file with attestations.
+    pub fn judge_attested(&mut self, file: &[u8], attestations: &[u8]) -> Option<String> {
+        let engine = base64::engine::general_purpose::STANDARD;
+        self.answer(&format!("{} {}", engine.encode(file), engine.encode(attestations)))
+    }
+
+    fn answer(&mut self, line: &str) -> Option<String> {
         writeln!(self.to, "{line}").expect("it reads");
         let mut answer = String::new();
         self.from.read_line(&mut answer).expect("it answers");
@@ -58,7 +78,7 @@ impl Twin {
         answer["reason"].as_str().map(str::to_string)
     }
 
-    fn stop(self) {
+    pub fn stop(self) {
         let Self { mut process, to, .. } = self;
         drop(to);
         assert!(process.wait().expect("it ends").success());

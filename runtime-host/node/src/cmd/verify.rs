@@ -4,7 +4,9 @@ use std::fs;
 use std::path::PathBuf;
 
 use serde_json::{json, Value};
-use suyuan_certificate::{verify, Addresses, Anchor, Checksums, Fault, Report, Signer, Terms};
+use suyuan_certificate::{
+    verify, verify_attested, Addresses, Anchor, Checksums, Fault, Report, Signer, Terms,
+};
 use suyuan_trace_api::assembly::Direction;
 
 use crate::context::Ctx;
@@ -25,6 +27,12 @@ pub struct Args {
     /// SHA-256 of contract code to accept beside that of this release; may be repeated
     #[arg(long, value_name = "HEX")]
     accept_checksum: Vec<String>,
+    /// What authentication nodes say of the certificate
+    #[arg(long, value_name = "FILE")]
+    attestations: Option<PathBuf>,
+    /// How many distinct participants have to attest [default: 1]
+    #[arg(long, value_name = "M", requires = "attestations")]
+    attestors: Option<usize>,
 }
 
 /// Verifies and says what is proved.
@@ -35,7 +43,14 @@ pub struct Args {
 pub fn run(ctx: &Ctx, args: Args) -> Done {
     let terms = terms(&args)?;
     let bytes = fs::read(&args.file).or_local(|| format!("reading {}", args.file.display()))?;
-    match verify(&bytes, &terms) {
+    let judged = match &args.attestations {
+        None => verify(&bytes, &terms),
+        Some(file) => {
+            let said = fs::read(file).or_local(|| format!("reading {}", file.display()))?;
+            verify_attested(&bytes, &said, &terms, args.attestors.unwrap_or(1))
+        }
+    };
+    match judged {
         Err(fault) => {
             if !ctx.is_text() {
                 ctx.print(&refused(&fault));
@@ -136,6 +151,11 @@ fn show(ctx: &Ctx, report: &Report) {
         format!("{signer} ({})", report.validators),
     ];
     lines.iter().for_each(|line| output::print_line(line));
+    if !report.attestors.is_empty() {
+        let ids: Vec<&str> = report.attestors.iter().map(|one| one.participant.as_str()).collect();
+        let said = lang.pick("co-signed by authentication nodes of", "认证节点共同签名");
+        output::print_line(&format!("{said} {} ({})", ids.join(", "), ids.len()));
+    }
     for contract in &report.contracts {
         output::print_line(&format!("{}  {}", contract.name, contract.address));
         for step in &contract.history {
