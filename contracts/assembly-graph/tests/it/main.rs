@@ -3,6 +3,7 @@
 mod boms;
 mod campaigns;
 mod codes;
+mod custody;
 mod gas;
 mod histories;
 mod model;
