@@ -693,6 +693,10 @@ export type QueryMsg =
          * Its value.
          */
         value: string;
+        /**
+         * Only those of this stretch of time.
+         */
+        window?: TimeWindow | null;
       };
     }
   | {
@@ -873,6 +877,10 @@ export type EventIndex =
   | "kind"
   | "business_step"
   | "business_location";
+/**
+ * Which of an event's two times is meant.
+ */
+export type TimeField = "event_time" | "record_time";
 export type AttestationsResponse = AttestationsAnswer | null;
 export type EventResponse = StoredEvent | null;
 /**
@@ -1512,6 +1520,23 @@ export interface NewAnchor {
    * One more than the last of this participant and log, from 1.
    */
   sequence: number;
+  /**
+   * End (exclusive).
+   */
+  to_ms: number;
+}
+/**
+ * A stretch of time.
+ */
+export interface TimeWindow {
+  /**
+   * Of which time.
+   */
+  field: TimeField;
+  /**
+   * Begin (inclusive), milliseconds since 1970.
+   */
+  from_ms: number;
   /**
    * End (exclusive).
    */

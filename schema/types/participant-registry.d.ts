@@ -115,6 +115,14 @@ export type ExecuteMsg =
       };
     }
   | {
+      set_metadata: {
+        /**
+         * The commitment; `None` = to none.
+         */
+        metadata?: Digest | null;
+      };
+    }
+  | {
       add_key: NewKey;
     }
   | {
@@ -1167,6 +1175,10 @@ export interface NewParticipant {
    */
   kind: ParticipantKind;
   /**
+   * Salted commitment to further master data that is kept outside the chain (licences, address, contacts).
+   */
+  metadata?: Digest | null;
+  /**
    * Name in clear for organisations and machines; `None` for persons.
    */
   name?: string | null;
@@ -1438,6 +1450,10 @@ export interface Participant {
    * Kind.
    */
   kind: ParticipantKind;
+  /**
+   * Salted commitment to further master data that is kept outside the chain.
+   */
+  metadata?: Digest | null;
   /**
    * Name in clear, `None` for persons.
    */
