@@ -116,6 +116,23 @@ soak-encodings: ## encode signed transactions otherwise, SUYUAN_SOAK_ENCODINGS t
 .PHONY: soak-snapshot
 soak-snapshot: ## write a million keys out and take them over, in at most a minute
 	cargo test --locked --release -p suyuan-store --test store_behaviour -- --ignored --nocapture a_million_keys
+.PHONY: soak-log-images
+soak-log-images: ## a million crash images of the block log; goes on where it was stopped
+	cargo test --locked --release --test solo_it -- --ignored --nocapture a_million_images_of_the_block_log
+
+.PHONY: soak-engine-images
+soak-engine-images: ## ten thousand crashes and ten thousand changed bytes of the state engine's files; goes on
+	cargo test --locked --release --test solo_it -- --ignored --nocapture ten_thousand
+
+.PHONY: soak-kill
+soak-kill: ## kill -9 a node under load a thousand times, nothing acknowledged is lost; goes on where it was stopped
+	cargo build --locked --release --bin suyuan
+	cargo test --locked --release --test it -- --ignored --nocapture a_thousand_kills
+
+.PHONY: soak-keys
+soak-keys: ## fill ten million keys once; time to open, memory, and what a key of a commit costs (4 GB of disk)
+	cargo test --locked --release -p suyuan-store --test store_behaviour -- --ignored --nocapture ten_million_keys
+
 .PHONY: flood
 flood: ## latency of an honest account in a flood, which must stay below twice that of an idle chain (idle machine, release)
 	cargo build --locked --release --bin suyuan

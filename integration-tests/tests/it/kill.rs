@@ -2,6 +2,7 @@
 
 mod ledger;
 mod load;
+mod many;
 
 use std::time::Duration;
 

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use suyuan_client::signer::hd_path;
 use suyuan_client::Signer;
+use suyuan_solo::log_file::sync_entry;
 
 use crate::fail::{Done, Failure, OrFail};
 use crate::keyring::keystore::Keystore;
@@ -281,7 +282,20 @@ pub fn write_private(path: &Path, content: &[u8]) -> Done {
     let doing = || format!("writing {}", path.display());
     let mut file = options.open(path).or_local(doing)?;
     file.write_all(content).or_local(doing)?;
-    file.sync_all().or_local(doing)
+    file.sync_all().and_then(|()| sync_entry(path)).or_local(doing)
+}
+
+/// Writes or replaces a file that a chain cannot go on without: at any moment the old or the new one is whole on stable
+/// storage.
+///
+/// # Errors
+/// Local.
+pub fn write_durably(path: &Path, content: &[u8]) -> Done {
+    let doing = || format!("writing {}", path.display());
+    let part = path.with_extension("part");
+    let mut file = fs::File::create(&part).or_local(doing)?;
+    file.write_all(content).and_then(|()| file.sync_all()).or_local(doing)?;
+    fs::rename(&part, path).and_then(|()| sync_entry(path)).or_local(doing)
 }
 
 #[cfg(unix)]

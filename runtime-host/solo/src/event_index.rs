@@ -20,6 +20,7 @@ pub use join::{Budget, Found};
 pub use worker::{IndexProgress, Indexer};
 
 use std::ops::RangeInclusive;
+use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::path::Path;
 
 use fjall::{Database, Keyspace, KeyspaceCreateOptions, PersistMode};
@@ -124,7 +125,13 @@ impl EventIndex {
         Ok(Some(index))
     }
 
+    /// The engine asserts what its own files say, so damaged files make it panic: the index is then built anew.
     fn open_raw(path: &Path) -> Result<EventIndex, Unopened> {
+        catch_unwind(AssertUnwindSafe(|| Self::open_files(path)))
+            .unwrap_or_else(|_| Err(Unopened::Broken(HostFault::new("event index: damaged"))))
+    }
+
+    fn open_files(path: &Path) -> Result<EventIndex, Unopened> {
         std::fs::create_dir_all(path)
             .map_err(|e| HostFault::new(format!("event index {}: create: {e}", path.display())))?;
         let database =

@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 use suyuan_core::{HostFault, Hosted};
 use tendermint::{account, PrivateKey, PublicKey, Signature};
 
+use crate::log_file::sync_entry;
+
 /// Bytes of an ed25519 secret.
 const SECRET_LEN: usize = 32;
 
@@ -79,6 +81,7 @@ impl ValidatorKey {
         let mut file = options.open(path).map_err(|e| fault(e.to_string()))?;
         file.write_all(text.as_bytes())
             .and_then(|()| file.sync_all())
+            .and_then(|()| sync_entry(path))
             .map_err(|e| fault(e.to_string()))
     }
 

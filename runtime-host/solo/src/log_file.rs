@@ -24,6 +24,26 @@ pub trait LogFile: Send + Sync + std::fmt::Debug {
     fn sync(&self) -> io::Result<()>;
 }
 
+/// Levels of folders that may be as new as a file in them: a home, a folder of it, and one inside.
+const NEW_LEVELS: usize = 3;
+
+/// Makes the name of a new file durable, in its folder and in those above, which may be new as well. A folder above the
+/// file's own that this process may not open is older than the process and left alone.
+///
+/// # Errors
+/// Of the file's own folder, and of any sync.
+pub fn sync_entry(path: &Path) -> io::Result<()> {
+    let named = path.ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty());
+    for (level, folder) in named.take(NEW_LEVELS).enumerate() {
+        match File::open(folder) {
+            Ok(folder) => folder.sync_all()?,
+            Err(error) if level == 0 => return Err(error),
+            Err(_) => {}
+        }
+    }
+    Ok(())
+}
+
 /// A file of the operating system.
 #[derive(Debug)]
 pub struct DiskFile(File);
@@ -36,9 +56,7 @@ impl DiskFile {
             OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
         if fresh {
             file.sync_all()?;
-            if let Some(parent) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
-                File::open(parent)?.sync_all()?;
-            }
+            sync_entry(path)?;
         }
         Ok(DiskFile(file))
     }

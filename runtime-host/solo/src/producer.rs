@@ -152,6 +152,8 @@ impl Producer {
         let last_commit = self.last_commit()?;
         let draft = BlockDraft { tx_hashes: &tx_hashes, last_commit: last_commit.as_ref() };
         let header = self.state.header(draft)?;
+        let _span = tracing::debug_span!("block", height = header.height.value(), txs = txs.len())
+            .entered();
         let encoded = encode_block(&header, &txs, last_commit.as_ref());
         let id =
             block::Id { hash: header.hash(), part_set_header: part_set_header(&encoded.bytes) };
@@ -224,7 +226,9 @@ impl Producer {
                 done(Ok(Included { height, index, result }));
             }
         }
-        self.recheck()?;
+        tracing::debug!("published");
+        tracing::debug_span!("recheck", txs = shared.mempool.waiting())
+            .in_scope(|| self.recheck())?;
         drop(gate);
         shared.counters.commit_micros.add_time(committing.elapsed());
         Ok(())

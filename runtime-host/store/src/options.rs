@@ -46,6 +46,9 @@ pub struct Options {
     pub read_cache_bytes: usize,
     /// Bound of the engine's own block cache, bytes.
     pub engine_cache_bytes: u64,
+    /// Bytes that each of the engine's five key spaces gathers in memory before it writes them to a file of their own.
+    /// Fixed when the folder is created.
+    pub write_buffer_bytes: u64,
 }
 
 const MIB: usize = 1 << 20;
@@ -60,6 +63,7 @@ impl Options {
             node_cache_bytes: 256 * MIB,
             read_cache_bytes: 64 * MIB,
             engine_cache_bytes: 64 * MIB as u64,
+            write_buffer_bytes: 64 * MIB as u64,
         }
     }
 }

@@ -103,7 +103,7 @@ impl Store {
     /// If the folder cannot be read, holds a format that this program does not know, lacks a store it once had, or is
     /// damaged.
     pub fn open_disk(path: &Path, options: Options) -> Hosted<Store> {
-        let engine = Disk::open(path, options.engine_cache_bytes)?;
+        let engine = Disk::open(path, &options)?;
         Store::open(Box::new(engine), &options)
     }
 

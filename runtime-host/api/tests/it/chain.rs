@@ -40,6 +40,17 @@ pub async fn start() -> Live {
 }
 
 pub async fn start_with(limits: ApiLimits) -> Live {
+    start_on(limits, Store::in_memory(Options::new(&suyuan_app::STORES))).await
+}
+
+/// A chain that keeps so many versions of its state.
+pub async fn start_pruning(keep_versions: u64) -> Live {
+    let options = Options::new(&suyuan_app::STORES);
+    let options = Options { keep_versions: Some(keep_versions), ..options };
+    start_on(ApiLimits::default(), Store::in_memory(options)).await
+}
+
+async fn start_on(limits: ApiLimits, store: Store) -> Live {
     let home = tempfile::tempdir().unwrap();
     let public_key = suyuan_tx::public_key_of(&SECRET).unwrap();
     let sender = address::encode(PREFIX, &address::account_address(&public_key)).unwrap();
@@ -59,7 +70,6 @@ pub async fn start_with(limits: ApiLimits) -> Live {
         },
     });
     let vm = Vm::new(suyuan_app::vm_config(&app_state).unwrap()).unwrap();
-    let store = Store::in_memory(Options::new(&suyuan_app::STORES));
     let app = suyuan_app::App::new(store, vm).unwrap();
     let time = "2026-11-23T00:00:00.25Z".parse().unwrap();
     let genesis = Genesis::new(CHAIN_ID, time, app_state).unwrap();
@@ -125,6 +135,23 @@ impl Live {
             (committed.height, suyuan_core::hex_upper(&committed.hash))
         });
         work.await.unwrap()
+    }
+
+    /// Waits until the last block changed nothing, so that none follows by itself.
+    pub async fn settled(&self) {
+        let chain = self.chain.clone();
+        let rest = move || loop {
+            let latest = chain.latest_height();
+            let (header, results) =
+                (chain.header(None).unwrap(), chain.block_results(None).unwrap());
+            let proved =
+                header.app_hash.as_bytes() == results.app_hash && results.tx_results.is_empty();
+            if proved && header.height.value() == latest && results.height == latest {
+                return;
+            }
+            chain.wait_above(latest, WAIT_MAX);
+        };
+        tokio::task::spawn_blocking(rest).await.unwrap();
     }
 
     /// Stores an echo and creates one; returns its address. Uses sequences `first` and the next.

@@ -36,11 +36,11 @@ use tonic_reflection::pb::v1alpha::server_reflection_client::ServerReflectionCli
 
 use crate::chain::{echo, run, start, start_with, Live, DENOM, PREFIX};
 
-async fn channel(live: &Live) -> Channel {
+pub async fn channel(live: &Live) -> Channel {
     Endpoint::from_shared(format!("http://{}", live.grpc)).unwrap().connect().await.unwrap()
 }
 
-async fn whole<Q, R>(
+pub async fn whole<Q, R>(
     channel: &Channel,
     path: &'static str,
     request: Request<Q>,

@@ -3,4 +3,5 @@
 
 mod chain;
 mod grpc;
+mod pruning;
 mod rest;

@@ -2,8 +2,6 @@
 //!
 //! Each change is checked as a whole before it is written: a genesis on disk can start a chain, or was never written.
 
-use std::fs;
-
 use serde_json::{json, Value};
 use suyuan_app::{App, InitChain};
 use suyuan_core::parse_coins;
@@ -13,6 +11,7 @@ use suyuan_store::{Options, Store};
 use crate::config::Config;
 use crate::context::Ctx;
 use crate::fail::{Done, Failure, OrFail};
+use crate::keyring::write_durably;
 use crate::node_handle::{open_vm, read_genesis};
 
 /// What to change or show.
@@ -130,14 +129,10 @@ pub fn run(ctx: &Ctx, command: Command) -> Done {
     let mut text =
         serde_json::to_string_pretty(&genesis.to_json()).or_local(|| "genesis as JSON".into())?;
     text.push('\n');
-    write(&ctx.home.genesis_file(), &text)?;
-    write(&ctx.home.config_file(), &config.to_text())?;
+    write_durably(&ctx.home.genesis_file(), text.as_bytes())?;
+    write_durably(&ctx.home.config_file(), config.to_text().as_bytes())?;
     ctx.print(&json!({"written": ctx.home.genesis_file().display().to_string()}));
     Ok(())
-}
-
-fn write(path: &std::path::Path, text: &str) -> Done {
-    fs::write(path, text).or_local(|| format!("writing {}", path.display()))
 }
 
 /// Reads the document as a node does, and computes its first state in memory.

@@ -13,7 +13,7 @@ use crate::config::{Config, Home};
 use crate::context::{Ctx, PREFIX_DEFAULT};
 use crate::fail::{Done, Failure, OrFail};
 use crate::genesis::{Beginning, CHAIN_ID_DEFAULT, DENOM_DEFAULT};
-use crate::keyring::{make_private_dir, Keyring};
+use crate::keyring::{make_private_dir, write_durably, Keyring};
 
 /// What the new chain is.
 #[derive(Debug, clap::Args)]
@@ -166,7 +166,7 @@ fn remove_chain(home: &Home) -> Done {
 }
 
 fn write_new(path: &Path, text: &str) -> Done {
-    fs::write(path, text).or_local(|| format!("writing {}", path.display()))
+    write_durably(path, text.as_bytes())
 }
 
 fn report(ctx: &Ctx, chain_id: &str, ring: &Keyring, made: &[MadeAccount]) {

@@ -15,7 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const LOOK: Duration = Duration::from_millis(50);
 
 /// A node that gets an error, and not a signal, for a write beyond its limit. Gives the process and its URL.
-fn node_that_hears_of_errors(house: &House) -> (Child, String) {
+pub fn node_that_hears_of_errors(house: &House) -> (Child, String) {
     let mut child = Command::new("/bin/sh")
         .args(["-c", r#"trap "" XFSZ; exec "$0" "$@""#, env!("CARGO_BIN_EXE_suyuan")])
         .args(["start", "--rpc.laddr", "127.0.0.1:0", "--output", "json", "--home"])
@@ -38,7 +38,7 @@ fn take_the_disk_away(child: &Child) {
     assert!(done.success());
 }
 
-fn ends_by_itself(child: &mut Child) -> ExitStatus {
+pub fn ends_by_itself(child: &mut Child) -> ExitStatus {
     let start = Instant::now();
     while start.elapsed() < PATIENCE {
         if let Some(status) = child.try_wait().unwrap() {

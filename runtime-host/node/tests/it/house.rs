@@ -26,6 +26,11 @@ impl House {
         House { dir: tempfile::tempdir().expect("a temporary directory") }
     }
 
+    /// A home below this folder.
+    pub fn below(folder: &Path) -> Self {
+        House { dir: tempfile::tempdir_in(folder).expect("a temporary directory") }
+    }
+
     pub fn path(&self) -> &Path {
         self.dir.path()
     }

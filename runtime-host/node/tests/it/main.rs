@@ -4,10 +4,12 @@
 mod api_story;
 mod cli_story;
 mod contract_story;
+mod disk_story;
 mod fault_story;
 mod house;
 mod kill_story;
 mod listeners;
+mod log_story;
 mod multisig_story;
 mod node_story;
 mod operator_story;

@@ -36,6 +36,17 @@ pub async fn start() -> Live {
 }
 
 pub async fn start_with(limits: RpcLimits) -> Live {
+    start_on(limits, Store::in_memory(Options::new(&suyuan_app::STORES))).await
+}
+
+/// A chain that keeps so many versions of its state.
+pub async fn start_pruning(keep_versions: u64) -> Live {
+    let options = Options::new(&suyuan_app::STORES);
+    let options = Options { keep_versions: Some(keep_versions), ..options };
+    start_on(RpcLimits::default(), Store::in_memory(options)).await
+}
+
+async fn start_on(limits: RpcLimits, store: Store) -> Live {
     let home = tempfile::tempdir().unwrap();
     let public_key = suyuan_tx::public_key_of(&SECRET).unwrap();
     let sender = address::encode(PREFIX, &address::account_address(&public_key)).unwrap();
@@ -47,7 +58,6 @@ pub async fn start_with(limits: RpcLimits) -> Live {
         }]},
     });
     let vm = Vm::new(suyuan_app::vm_config(&app_state).unwrap()).unwrap();
-    let store = Store::in_memory(Options::new(&suyuan_app::STORES));
     let app = suyuan_app::App::new(store, vm).unwrap();
     let genesis = Genesis::new(CHAIN_ID, Time::now(), app_state).unwrap();
     let config = SoloConfig::new(home.path());

@@ -4,7 +4,7 @@ use base64::engine::general_purpose::STANDARD;
 use base64::Engine as _;
 use tendermint_rpc::Client;
 
-use crate::live::start;
+use crate::live::{start, start_pruning};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn heights_outside_of_the_chain_are_refused_in_the_light_clients_words() {
@@ -27,6 +27,44 @@ async fn heights_outside_of_the_chain_are_refused_in_the_light_clients_words() {
         let (_, zero) = live.get(&format!("/{method}?height=0")).await;
         assert_eq!(zero["error"]["data"], "height must be greater than 0, but got 0", "{method}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pruned_height_is_code_18_and_each_kept_height_is_proved() {
+    const KEEP: u64 = 4;
+    let live = start_pruning(KEEP).await;
+    for sequence in 0..10 {
+        let done = live.client.broadcast_tx_commit(live.transfer(sequence)).await.unwrap();
+        // The block after it carries its app hash, and none follows that by itself.
+        live.next_block(done.height.value()).await;
+    }
+    let latest = live.client.status().await.unwrap().sync_info.latest_block_height.value();
+    let raw = suyuan_core::address::decode(crate::live::PREFIX, &live.sender).unwrap();
+    let key = [&[2, 20][..], &raw, crate::live::DENOM.as_bytes()].concat();
+    let ask = |height: u64| {
+        let height = tendermint::block::Height::try_from(height).unwrap();
+        live.client.abci_query(Some("/store/bank/key".into()), key.clone(), Some(height), true)
+    };
+    let mut kept = 0;
+    for height in 1..=latest {
+        let answer = ask(height).await.unwrap();
+        if height + KEEP > latest {
+            assert_eq!(answer.code.value(), 0, "{height}: {}", answer.log);
+            assert!(!answer.value.is_empty() && answer.proof.unwrap().ops.len() == 2, "{height}");
+            assert_eq!(answer.height.value(), height);
+            kept += 1;
+        } else {
+            assert_eq!((answer.code.value(), answer.codespace.as_str()), (18, "sdk"), "{height}");
+            let text = format!("failed to load state at height {height}; version does not exist");
+            assert_eq!(answer.log, format!("{text}: invalid request"));
+            assert!(answer.value.is_empty() && answer.proof.is_none());
+        }
+        // Blocks are kept, whatever becomes of the state.
+        let asked = tendermint::block::Height::try_from(height).unwrap();
+        assert_eq!(live.client.block(asked).await.unwrap().block.header.height, asked);
+        assert_eq!(live.client.block_results(asked).await.unwrap().height, asked);
+    }
+    assert_eq!((kept, live.chain.latest_height()), (KEEP, latest));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -59,6 +59,7 @@ impl Chain {
     ) -> Answer<QueryOutcome> {
         let height =
             u64::try_from(height).map_err(|_| ChainError::HeightNotPositive { asked: height })?;
+        let _span = tracing::debug_span!("query", path, height).entered();
         let answer: Hosted<QueryOutcome> = self.shared.querier.query(path, data, height, prove);
         self.guarded(answer)
     }
@@ -70,6 +71,7 @@ impl Chain {
         data: &[u8],
         height: u64,
     ) -> Answer<Result<GrpcReply, GrpcStatus>> {
+        let _span = tracing::debug_span!("query", path, height).entered();
         self.guarded(self.shared.querier.grpc(path, data, height))
     }
 

@@ -3,7 +3,7 @@
 use std::sync::{mpsc, Arc};
 use std::time::Duration;
 
-use suyuan_core::{HostFault, Hosted};
+use suyuan_core::{hex_upper, HostFault, Hosted};
 
 use super::Chain;
 use crate::answers::{Committed, Included, Submitted, Unconfirmed};
@@ -81,6 +81,7 @@ impl Chain {
     fn submit_uncounted(&self, tx: Vec<u8>, done: Option<Done>) -> Answer<Submitted> {
         let shared = &self.shared;
         let hash = tx_hash(&tx);
+        let _span = tracing::trace_span!("check_tx", hash = %hex_upper(&hash)).entered();
         shared.mempool.reserve(tx.len(), &hash)?;
         let sender: Option<Arc<str>> = shared.checker.sender(&tx).map(Arc::from);
         if let Some(Err(full)) = sender.as_ref().map(|s| shared.mempool.account_may(s)) {
@@ -109,6 +110,7 @@ impl Chain {
             shared.mempool.forget(&hash);
         }
         let outcome = self.guarded(outcome)?;
+        tracing::trace!(code = outcome.code, "checked");
         admitted.unwrap_or(Ok(()))?;
         Ok(Submitted { hash, outcome })
     }

@@ -14,28 +14,36 @@ use crate::toy::{CommitHook, ToyApp, ToyDisk, ToyState};
 const SEEDS: u64 = 2;
 const SEEDS_LONG: u64 = 100;
 
-struct Recorded {
-    ops: Vec<Op>,
+/// A run of a chain: what its disk was told, and the states that it went through.
+pub struct Recorded {
+    pub ops: Vec<Op>,
     states: Vec<ToyState>,
+    /// The block log as it was in the end.
+    pub log: Vec<u8>,
 }
 
 /// Runs a chain for a while and records what its disk was told.
 fn record(rounds: u64) -> Recorded {
+    record_with((0..rounds).map(|i| (i as usize * 700) % 3000))
+}
+
+/// Runs a chain with one transaction per padding of so many bytes, each waited for.
+pub fn record_with(paddings: impl Iterator<Item = usize>) -> Recorded {
     let rig = Setup::default().start().unwrap();
     rig.journal.note(Op::AppCommit(1));
     rig.journal.note(Op::Acked(1));
     let journal = rig.journal.clone();
     *rig.disk.on_commit.lock() =
         Some(CommitHook(Box::new(move |height| journal.note(Op::AppCommit(height)))));
-    for i in 0..rounds {
-        let padding = "p".repeat((i as usize * 700) % 3000);
+    for (i, padding) in paddings.enumerate() {
+        let padding = "p".repeat(padding);
         let done = rig.commit(&format!("alice:{i}:1:{padding}"));
         rig.journal.note(Op::Acked(done.height));
     }
     rig.rest();
     rig.chain.shutdown().unwrap();
     let states = rig.disk.states.lock().clone();
-    Recorded { ops: rig.journal.ops(), states }
+    Recorded { ops: rig.journal.ops(), states, log: rig.blocks.bytes() }
 }
 
 impl Recorded {
@@ -43,7 +51,8 @@ impl Recorded {
         self.ops[..at].iter().rev().find_map(mark).unwrap_or(0)
     }
 
-    fn acked(&self, at: usize) -> u64 {
+    /// The height that somebody was told about before operation `at`.
+    pub fn acked(&self, at: usize) -> u64 {
         self.last_mark(at, |op| if let Op::Acked(h) = op { Some(*h) } else { None })
     }
 
@@ -52,7 +61,7 @@ impl Recorded {
     }
 
     /// Starts from the image of a crash. `app_lag` heights of the app's own state are lost as well.
-    fn restart(&self, at: usize, policy: Unsynced, app_lag: u64) -> Result<(), String> {
+    pub fn restart(&self, at: usize, policy: Unsynced, app_lag: u64) -> Result<(), String> {
         let app_height = self.app_height(at).saturating_sub(app_lag) as usize;
         let disk = ToyDisk::with(self.states[..app_height].to_vec());
         let blocks = image(&self.ops, at, Which::Blocks, policy);
@@ -159,7 +168,7 @@ fn a_crash_during_the_recovery_of_a_crash_is_recovered_from() {
             ];
             let start = ops.len();
             ops.extend(rig.journal.ops());
-            let again = Recorded { ops, states: recorded.states.clone() };
+            let again = Recorded { ops, states: recorded.states.clone(), log: Vec::new() };
             for second in start..=(start + 6).min(again.ops.len()) {
                 let blocks = image(&again.ops, second, Which::Blocks, Unsynced::Torn(seed + 1));
                 let sign_state =

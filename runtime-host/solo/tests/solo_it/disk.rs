@@ -130,6 +130,8 @@ pub enum Unsynced {
     Some(u64),
     /// Each sector of each write survives or not, by chance.
     Torn(u64),
+    /// Each write survives up to a byte that chance names.
+    Cut(u64),
     /// As `Lost`, but the disk has lied: what was synced within the last `n` operations is lost as well.
     LyingSync(usize),
 }
@@ -153,23 +155,38 @@ pub fn image(ops: &[Op], at: usize, which: Which, policy: Unsynced) -> Vec<u8> {
             _ => {}
         }
     }
+    settle(&mut durable, &pending, at, policy);
+    durable
+}
+
+/// Does to `durable` what `policy` makes of the writes that were not synced at operation `at`.
+pub fn settle(durable: &mut Vec<u8>, pending: &[&Op], at: usize, policy: Unsynced) {
     let mut chance = Chance::new(policy, at);
     for op in pending {
         match policy {
             Unsynced::Lost | Unsynced::LyingSync(_) => {}
-            Unsynced::Kept => apply(&mut durable, op, &mut |_| true),
+            Unsynced::Kept => apply(durable, op, &mut |_| true),
             Unsynced::Some(_) => {
                 if chance.coin() {
-                    apply(&mut durable, op, &mut |_| true);
+                    apply(durable, op, &mut |_| true);
                 }
             }
-            Unsynced::Torn(_) => apply(&mut durable, op, &mut |_| chance.coin()),
+            Unsynced::Torn(_) => apply(durable, op, &mut |_| chance.coin()),
+            Unsynced::Cut(_) => match op {
+                Op::Write(which, offset, bytes) => {
+                    let len = chance.below(bytes.len() + 1);
+                    apply(durable, &Op::Write(*which, *offset, bytes[..len].to_vec()), &mut |_| {
+                        true
+                    });
+                }
+                other => apply(durable, other, &mut |_| chance.coin()),
+            },
         }
     }
-    durable
 }
 
-fn apply(bytes: &mut Vec<u8>, op: &Op, keep: &mut dyn FnMut(usize) -> bool) {
+/// Does `op` to `bytes`, as far as `keep` says of the place of each sector in a write.
+pub fn apply(bytes: &mut Vec<u8>, op: &Op, keep: &mut dyn FnMut(usize) -> bool) {
     match op {
         Op::Write(_, offset, buf) => {
             let mut at = 0;
@@ -188,25 +205,40 @@ fn apply(bytes: &mut Vec<u8>, op: &Op, keep: &mut dyn FnMut(usize) -> bool) {
     }
 }
 
-/// A reproducible sequence of coins.
-struct Chance(u64);
+/// A reproducible sequence of coins and numbers.
+pub struct Chance(u64);
 
 impl Chance {
     fn new(policy: Unsynced, at: usize) -> Self {
         let seed = match policy {
-            Unsynced::Some(seed) | Unsynced::Torn(seed) => seed,
+            Unsynced::Some(seed) | Unsynced::Torn(seed) | Unsynced::Cut(seed) => seed,
             _ => 0,
         };
+        Chance::of(seed, at as u64)
+    }
+
+    /// The sequence of a seed and a number.
+    pub fn of(seed: u64, number: u64) -> Self {
         Chance(
             seed.wrapping_mul(0x9E37_79B9_7F4A_7C15)
-                ^ (at as u64).wrapping_add(1).wrapping_mul(0xD1B5_4A32_D192_ED03),
+                ^ number.wrapping_add(1).wrapping_mul(0xD1B5_4A32_D192_ED03),
         )
     }
 
-    fn coin(&mut self) -> bool {
+    /// Heads or tails.
+    pub fn coin(&mut self) -> bool {
+        self.next() & 4 == 0
+    }
+
+    /// A number below `end`, which is above 0.
+    pub fn below(&mut self, end: usize) -> usize {
+        (self.next() >> 16) as usize % end
+    }
+
+    fn next(&mut self) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
-        self.0 & 4 == 0
+        self.0
     }
 }

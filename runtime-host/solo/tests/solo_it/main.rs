@@ -4,8 +4,10 @@
 mod blocks;
 mod crash;
 mod disk;
+mod engine_images;
 mod event_index;
 mod lifecycle;
+mod log_images;
 mod queries;
 mod reading;
 mod real;

@@ -17,25 +17,26 @@ use crate::support::{key, WAIT};
 const CHAIN: &str = "real-1";
 const ACTORS: u64 = 4;
 
-struct Actor {
+/// Somebody with a key.
+pub struct Actor {
     secret: [u8; 32],
     number: u64,
-    sequence: u64,
+    pub sequence: u64,
 }
 
 impl Actor {
-    fn new(number: u64) -> Actor {
+    pub fn new(number: u64) -> Actor {
         let mut secret = [1; 32];
         secret[30..].copy_from_slice(&u16::try_from(number + 1).unwrap().to_be_bytes());
         Actor { secret, number, sequence: 0 }
     }
 
-    fn addr(&self) -> String {
+    pub fn addr(&self) -> String {
         address::encode("suyuan", &address::account_address(&public_key_of(&self.secret).unwrap()))
             .unwrap()
     }
 
-    fn send(&mut self, to: &str, amount: u128) -> Vec<u8> {
+    pub fn send(&mut self, to: &str, amount: u128) -> Vec<u8> {
         let message = MsgSend {
             from_address: self.addr(),
             to_address: to.to_string(),
@@ -51,7 +52,7 @@ impl Actor {
     }
 }
 
-fn genesis(actors: u64) -> Genesis {
+pub fn genesis(actors: u64) -> Genesis {
     let actors: Vec<String> = (0..actors).map(|i| Actor::new(i).addr()).collect();
     let coins = json!([{"denom": "usy", "amount": "1000000"}]);
     let state = json!({

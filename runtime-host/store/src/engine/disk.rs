@@ -1,14 +1,15 @@
 //! fjall behind the engine trait.
 
 use std::ops::Bound;
+use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::path::Path;
 use std::sync::Arc;
 
 use fjall::{Database, Keyspace, KeyspaceCreateOptions, PersistMode, Readable};
 use suyuan_core::{HostFault, Hosted};
 
-use super::{Batch, Engine, Pairs, Space, View, SPACES};
-use crate::options::{Durability, Order};
+use super::{Batch, Engine, Pair, Pairs, Space, View, SPACES};
+use crate::options::{Durability, Options, Order};
 
 /// A fjall database with one keyspace per space.
 pub(crate) struct Disk {
@@ -18,9 +19,13 @@ pub(crate) struct Disk {
 
 impl Disk {
     /// Opens or creates the database in the folder `path`.
-    pub fn open(path: &Path, cache_bytes: u64) -> Hosted<Disk> {
+    pub fn open(path: &Path, options: &Options) -> Hosted<Disk> {
+        whole(|| Disk::open_files(path, options))
+    }
+
+    fn open_files(path: &Path, options: &Options) -> Hosted<Disk> {
         let database = Database::builder(path)
-            .cache_size(cache_bytes)
+            .cache_size(options.engine_cache_bytes)
             .open()
             .map_err(|e| fault("cannot open the state engine", &e))?;
         let mut spaces = Vec::with_capacity(SPACES.len());
@@ -29,7 +34,9 @@ impl Disk {
             let hits = space == Space::Nodes;
             let keyspace = database
                 .keyspace(space.name(), || {
-                    KeyspaceCreateOptions::default().expect_point_read_hits(hits)
+                    KeyspaceCreateOptions::default()
+                        .expect_point_read_hits(hits)
+                        .max_memtable_size(options.write_buffer_bytes)
                 })
                 .map_err(|e| fault("cannot open a keyspace", &e))?;
             spaces.push(keyspace);
@@ -56,7 +63,7 @@ impl Engine for Disk {
                 None => writes.remove(keyspace, write.key),
             }
         }
-        writes.commit().map_err(|e| fault("cannot write the state batch", &e))
+        whole(|| writes.commit().map_err(|e| fault("cannot write the state batch", &e)))
     }
 }
 
@@ -67,10 +74,8 @@ struct DiskView {
 
 impl View for DiskView {
     fn read(&self, space: Space, key: &[u8], visit: &mut dyn FnMut(&[u8])) -> Hosted<bool> {
-        let found = self
-            .snapshot
-            .get(&self.spaces[space.index()], key)
-            .map_err(|e| fault("cannot read the state engine", &e))?;
+        let read = || self.snapshot.get(&self.spaces[space.index()], key);
+        let found = whole(|| read().map_err(|e| fault("cannot read the state engine", &e)))?;
         Ok(found.inspect(|value| visit(value)).is_some())
     }
 
@@ -94,12 +99,48 @@ impl View for DiskView {
                 .map_err(|e| fault("cannot scan the state engine", &e))
         };
         match order {
-            Order::Ascending => Box::new(found.map(open)),
-            Order::Descending => Box::new(found.rev().map(open)),
+            Order::Ascending => Box::new(Scan(Some(found.map(open)))),
+            Order::Descending => Box::new(Scan(Some(found.rev().map(open)))),
         }
     }
 }
 
+/// A scan that ends after its first fault.
+struct Scan<I>(Option<I>);
+
+impl<I: Iterator<Item = Hosted<Pair>>> Iterator for Scan<I> {
+    type Item = Hosted<Pair>;
+
+    fn next(&mut self) -> Option<Hosted<Pair>> {
+        let next = whole(|| Ok(self.0.as_mut().and_then(Iterator::next)));
+        let next = next.unwrap_or_else(|panic| Some(Err(panic)));
+        if !matches!(next, Some(Ok(_))) {
+            self.0 = None;
+        }
+        next
+    }
+}
+
+/// The engine asserts what its own files say, so damaged files make it panic: a fault of the host like any other.
+fn whole<T>(work: impl FnOnce() -> Hosted<T>) -> Hosted<T> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
+        let text = panic
+            .downcast_ref::<String>()
+            .map(String::as_str)
+            .or_else(|| panic.downcast_ref::<&str>().copied());
+        Err(HostFault::new(format!("the state engine gave up: {}", text.unwrap_or("no reason"))))
+    })
+}
+
 fn fault(what: &str, error: &fjall::Error) -> HostFault {
-    HostFault::new(format!("{what}: {error}"))
+    match error {
+        fjall::Error::Poisoned => HostFault::new(format!(
+            "{what}: the engine could not write its files behind an earlier commit; its own words stand in the log"
+        )),
+        fjall::Error::JournalRecovery(_) => HostFault::new(format!(
+            "{what}: {error}: a power failure tore the engine's journal, or it is damaged; nothing of the block log is lost: \
+             remove the state directory to rebuild the state from it"
+        )),
+        error => HostFault::new(format!("{what}: {error}")),
+    }
 }
