@@ -27,8 +27,8 @@ const CHUNK: u64 = 500;
 const SLICE: u64 = 60;
 /// Moments by which the older of two files may be behind, at most.
 const BEHIND_MAX: usize = 3;
-/// How the engine calls a batch of its journal whose middle was not written.
-const REFUSED_JOURNAL: &str = "JournalRecovery";
+/// What is said of a batch in the engine's journal whose middle was not written: the way out.
+const REFUSED_JOURNAL: &str = "rebuild the state";
 /// Tells a process which part to do.
 const PART: &str = "SUYUAN_ENGINE_PART";
 /// Signal of a process that gave up.

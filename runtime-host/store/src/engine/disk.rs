@@ -11,6 +11,14 @@ use suyuan_core::{HostFault, Hosted};
 use super::{Batch, Engine, Pair, Pairs, Space, View, SPACES};
 use crate::options::{Durability, Options, Order};
 
+/// Bytes of full journals from which on the engine writes out the spaces that hold them back: what an opening has to read
+/// again is about twice that, however long a quiet space would gather. The least that the engine takes.
+const JOURNALS_BYTES: u64 = 64 << 20;
+
+/// What an operator can do about torn files: the caller's log is the durability point.
+const WAY_OUT: &str =
+    "nothing of the block log is lost: remove the state directory to rebuild the state from it";
+
 /// A fjall database with one keyspace per space.
 pub(crate) struct Disk {
     database: Database,
@@ -26,6 +34,7 @@ impl Disk {
     fn open_files(path: &Path, options: &Options) -> Hosted<Disk> {
         let database = Database::builder(path)
             .cache_size(options.engine_cache_bytes)
+            .max_journaling_size(JOURNALS_BYTES)
             .open()
             .map_err(|e| fault("cannot open the state engine", &e))?;
         let mut spaces = Vec::with_capacity(SPACES.len());
@@ -128,7 +137,10 @@ fn whole<T>(work: impl FnOnce() -> Hosted<T>) -> Hosted<T> {
             .downcast_ref::<String>()
             .map(String::as_str)
             .or_else(|| panic.downcast_ref::<&str>().copied());
-        Err(HostFault::new(format!("the state engine gave up: {}", text.unwrap_or("no reason"))))
+        Err(HostFault::new(format!(
+            "the state engine gave up: {}: its files are torn or damaged; {WAY_OUT}",
+            text.unwrap_or("no reason")
+        )))
     })
 }
 
@@ -138,8 +150,7 @@ fn fault(what: &str, error: &fjall::Error) -> HostFault {
             "{what}: the engine could not write its files behind an earlier commit; its own words stand in the log"
         )),
         fjall::Error::JournalRecovery(_) => HostFault::new(format!(
-            "{what}: {error}: a power failure tore the engine's journal, or it is damaged; nothing of the block log is lost: \
-             remove the state directory to rebuild the state from it"
+            "{what}: {error}: a power failure tore the engine's journal, or it is damaged; {WAY_OUT}"
         )),
         error => HostFault::new(format!("{what}: {error}")),
     }
